@@ -1,0 +1,222 @@
+//! How secrun says that something went wrong: a kind, a fact, everything that belongs to it, and what to do.
+//!
+//! A failure is printed once, by `main`, in a form that people and scripts can read; its kind is a stable token
+//! and decides the exit code. Nothing in a failure may quote a secret value: constructors take names and places only.
+#![forbid(unsafe_code)]
+
+use std::fmt;
+
+/// What sort of failure it is. The token is part of the interface and never changes its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Kind {
+    /// The command line cannot be understood or asks for things that exclude each other.
+    Usage,
+    /// A setting, profile or dotenv file is missing, unreadable or wrong.
+    Config,
+    /// A secret, field or version that was asked for does not exist.
+    NotFound,
+    /// The provider knows who asks and refuses.
+    Denied,
+    /// No valid credential or key was given.
+    Unauthenticated,
+    /// The provider cannot be reached or cannot answer now.
+    Unavailable,
+    /// The provider asks for fewer requests.
+    Throttled,
+    /// An answer, a stored file or a value is not in the form it must have.
+    Malformed,
+    /// Somebody else changed or holds the same thing.
+    Conflict,
+    /// The whole load did not end before the deadline.
+    Timeout,
+    /// A value cannot be handed to the command: too long, a NUL byte, no memory-backed folder.
+    Inject,
+    /// The command was found but could not be started.
+    NotExecutable,
+    /// The command was not found.
+    CommandNotFound,
+    /// The operating system refused something that is needed.
+    System,
+    /// The user said no at a prompt.
+    Cancelled,
+}
+
+impl Kind {
+    /// Every kind, in the order of the documentation.
+    pub const ALL: [Kind; 15] = [
+        Kind::Usage,
+        Kind::Config,
+        Kind::NotFound,
+        Kind::Denied,
+        Kind::Unauthenticated,
+        Kind::Unavailable,
+        Kind::Throttled,
+        Kind::Malformed,
+        Kind::Conflict,
+        Kind::Timeout,
+        Kind::Inject,
+        Kind::NotExecutable,
+        Kind::CommandNotFound,
+        Kind::System,
+        Kind::Cancelled,
+    ];
+
+    /// The stable token printed in `error[token]`.
+    pub const fn token(self) -> &'static str {
+        match self {
+            Kind::Usage => "usage",
+            Kind::Config => "config",
+            Kind::NotFound => "not-found",
+            Kind::Denied => "denied",
+            Kind::Unauthenticated => "unauthenticated",
+            Kind::Unavailable => "unavailable",
+            Kind::Throttled => "throttled",
+            Kind::Malformed => "malformed",
+            Kind::Conflict => "conflict",
+            Kind::Timeout => "timeout",
+            Kind::Inject => "inject",
+            Kind::NotExecutable => "not-executable",
+            Kind::CommandNotFound => "command-not-found",
+            Kind::System => "system",
+            Kind::Cancelled => "cancelled",
+        }
+    }
+
+    /// The exit code of `run`: 125 for our own failures, 126 and 127 as a shell uses them.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Kind::NotExecutable => 126,
+            Kind::CommandNotFound => 127,
+            _ => 125,
+        }
+    }
+}
+
+/// A failure as the user sees it.
+///
+/// ```text
+/// error[not-found]: 2 secrets are missing
+///   DATABASE_URL: local has no secret `app/db` (secrun.toml:4)
+///   API_KEY: local has no secret `app/api` (secrun.toml:5)
+///
+/// hint: `secrun list app` shows what is stored
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    kind: Kind,
+    fact: String,
+    details: Vec<String>,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    /// A failure with its fact: lower case, no full stop, never a secret value.
+    pub fn new(kind: Kind, fact: impl Into<String>) -> Self {
+        Self { kind, fact: fact.into(), details: Vec::new(), hints: Vec::new() }
+    }
+
+    /// Adds one line below the fact, one per thing that is wrong. May itself have several lines (a caret below a column).
+    #[must_use]
+    pub fn detail(mut self, line: impl Into<String>) -> Self {
+        self.details.push(line.into());
+        self
+    }
+
+    /// Adds several lines below the fact.
+    #[must_use]
+    pub fn details(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+        self.details.extend(lines);
+        self
+    }
+
+    /// Adds one thing that the user can do; the same hint twice is said once.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        let hint = hint.into();
+        if !self.hints.contains(&hint) {
+            self.hints.push(hint);
+        }
+        self
+    }
+
+    /// What sort of failure it is.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The fact alone, without details and hints.
+    pub fn fact(&self) -> &str {
+        &self.fact
+    }
+
+    /// The lines below the fact.
+    pub fn detail_lines(&self) -> &[String] {
+        &self.details
+    }
+
+    /// The hints, without the word `hint:`.
+    pub fn hints(&self) -> &[String] {
+        &self.hints
+    }
+
+    /// The failure as one JSON object for `--json` and `--log-format json`.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "error": {
+                "kind": self.kind.token(),
+                "message": self.fact,
+                "details": self.details,
+                "hints": self.hints,
+            }
+        })
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "error[{}]: {}", self.kind.token(), printable(&self.fact))?;
+        for detail in &self.details {
+            for line in detail.lines() {
+                writeln!(f, "  {}", printable(line))?;
+            }
+        }
+        if !self.hints.is_empty() {
+            writeln!(f)?;
+        }
+        for hint in &self.hints {
+            writeln!(f, "hint: {}", printable(hint))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Names and paths come from outside: a control character in one must not reach the terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_unique() {
+        let tokens: std::collections::HashSet<_> = Kind::ALL.iter().map(|kind| kind.token()).collect();
+        assert_eq!(tokens.len(), Kind::ALL.len());
+    }
+
+    #[test]
+    fn display_has_fact_details_and_hints() {
+        let failure = Failure::new(Kind::NotFound, "1 secret is missing").detail("A: gone").hint("look").hint("look");
+        assert_eq!(failure.to_string(), "error[not-found]: 1 secret is missing\n  A: gone\n\nhint: look\n");
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let failure = Failure::new(Kind::Usage, "bad \u{1b}[31mname");
+        assert!(!failure.to_string().contains('\u{1b}'));
+    }
+}

@@ -1,0 +1,18 @@
+//! The nouns that every other part speaks about: values, names, references, selections and sets of secrets.
+//!
+//! Nothing here does I/O or knows a provider.
+#![forbid(unsafe_code)]
+
+pub mod value;
+pub mod name;
+pub mod source;
+pub mod reference;
+pub mod selection;
+pub mod set;
+
+pub use name::Name;
+pub use reference::Reference;
+pub use selection::{Bulk, Decode, Delivery, Duplicates, FileTarget, Filter, Item, Letters, Selection};
+pub use set::{Entry, SecretSet};
+pub use source::{Source, Sourced};
+pub use value::Value;

@@ -1,0 +1,137 @@
+//! Names of environment variables, and which of them a store may not set unasked.
+#![forbid(unsafe_code)]
+
+use std::fmt;
+
+/// The name of an environment variable: `[A-Za-z_][A-Za-z0-9_]*`, so that every shell and every language can read it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name(String);
+
+/// The text is no name of an environment variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidName;
+
+impl Name {
+    /// Checks the form.
+    pub fn parse(text: &str) -> Result<Self, InvalidName> {
+        let mut bytes = text.bytes();
+        let first = bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+        if first && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidName)
+        }
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a variable of this name makes programs run other code, or breaks the shell.
+    ///
+    /// Whoever may write to a store must not get code execution in the command, so such names are refused when they
+    /// come in bulk; an explicit mapping may set them.
+    pub fn is_dangerous(&self) -> bool {
+        let upper = self.0.to_ascii_uppercase();
+        DANGEROUS.contains(&upper.as_str())
+            || DANGEROUS_PREFIXES.iter().any(|prefix| upper.starts_with(prefix))
+            || upper.ends_with("_PROXY")
+    }
+}
+
+/// Exact names (compared in upper case) that are never set in bulk.
+const DANGEROUS: &[&str] = &[
+    "BASHOPTS",
+    "BASH_ENV",
+    "CDPATH",
+    "CLASSPATH",
+    "COMSPEC",
+    "EDITOR",
+    "ENV",
+    "GCONV_PATH",
+    "GETCONF_DIR",
+    "GLOBIGNORE",
+    "HOME",
+    "HOSTALIASES",
+    "IFS",
+    "JAVA_TOOL_OPTIONS",
+    "JDK_JAVA_OPTIONS",
+    "LOCALDOMAIN",
+    "LOCPATH",
+    "LOGNAME",
+    "MAIL",
+    "MALLOC_TRACE",
+    "NIS_PATH",
+    "NLSPATH",
+    "NODE_OPTIONS",
+    "NODE_PATH",
+    "PAGER",
+    "PATH",
+    "PROMPT_COMMAND",
+    "PS1",
+    "PS2",
+    "PS4",
+    "PWD",
+    "RESOLV_HOST_CONF",
+    "RES_OPTIONS",
+    "RUBYLIB",
+    "RUBYOPT",
+    "SHELL",
+    "SHELLOPTS",
+    "TERM",
+    "TERMINFO",
+    "TMPDIR",
+    "TZDIR",
+    "USER",
+    "VISUAL",
+    "XAUTHORITY",
+    "ZDOTDIR",
+    "_JAVA_OPTIONS",
+];
+
+/// Beginnings of names that are never set in bulk.
+const DANGEROUS_PREFIXES: &[&str] = &[
+    "BASH_FUNC_",
+    "DOTNET_STARTUP_HOOKS",
+    "DYLD_",
+    "GIT_",
+    "GLIBC_TUNABLES",
+    "LC_",
+    "LD_",
+    "PERL5",
+    "PYTHON",
+    "SSL_CERT_",
+    "XDG_",
+];
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn form_of_names() {
+        for good in ["A", "_", "_a9", "DATABASE_URL"] {
+            assert!(Name::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "9A", "A-B", "A.B", "A=B", "A B", "Ä", "A\0"] {
+            assert!(Name::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_run_code_are_dangerous() {
+        for name in ["LD_PRELOAD", "ld_preload", "BASH_ENV", "PATH", "NODE_OPTIONS", "https_proxy", "PYTHONSTARTUP", "LC_ALL"] {
+            assert!(Name::parse(name).is_ok_and(|name| name.is_dangerous()), "{name}");
+        }
+        for name in ["DATABASE_URL", "PATHS", "HOMEPAGE", "LDAP_URL"] {
+            assert!(Name::parse(name).is_ok_and(|name| !name.is_dangerous()), "{name}");
+        }
+    }
+}

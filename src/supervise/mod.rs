@@ -1,0 +1,23 @@
+//! The guardian: a small parent that waits, forwards and reaps, and never held a secret.
+//!
+//! Knows no secret and no provider. The numbers in comments and tests are those of the checklist in `docs/supervision.md`.
+#![forbid(unsafe_code)]
+
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+
+/// How a run is supervised.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// An own process group for the command, with terminal hand-over.
+    pub group: bool,
+    /// Adopt orphaned descendants even when not PID 1.
+    pub subreaper: bool,
+    /// Sent to the command when the guardian dies.
+    pub parent_death: Option<Signal>,
+    /// KILL follows this long after the first TERM, INT, HUP or QUIT.
+    pub stop_timeout: Option<Duration>,
+    /// Say on stderr what is forwarded and how the command ended.
+    pub verbose: bool,
+}

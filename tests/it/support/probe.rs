@@ -1,0 +1,2 @@
+//! A small program for the supervision tests.
+fn main() {}
