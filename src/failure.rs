@@ -40,11 +40,13 @@ pub enum Kind {
     System,
     /// The user said no at a prompt.
     Cancelled,
+    /// A mistake in secrun itself.
+    Internal,
 }
 
 impl Kind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Kind; 15] = [
+    pub const ALL: [Kind; 16] = [
         Kind::Usage,
         Kind::Config,
         Kind::NotFound,
@@ -60,6 +62,7 @@ impl Kind {
         Kind::CommandNotFound,
         Kind::System,
         Kind::Cancelled,
+        Kind::Internal,
     ];
 
     /// The stable token printed in `error[token]`.
@@ -80,6 +83,7 @@ impl Kind {
             Kind::CommandNotFound => "command-not-found",
             Kind::System => "system",
             Kind::Cancelled => "cancelled",
+            Kind::Internal => "internal",
         }
     }
 

@@ -1,7 +1,81 @@
 //! One file per subcommand: the only place where the steps meet.
 #![forbid(unsafe_code)]
 
+mod run;
+mod open;
+mod init;
+mod get;
+mod set;
+mod list;
+mod delete;
+mod restore;
+mod history;
+mod providers;
+mod completions;
+mod man;
+mod output;
+mod ask;
+mod panics;
+
+pub use completions::script as completion_script;
+pub use man::{page as manual_page, pages as manual_pages};
+pub use providers::profile as example_profile;
+
+use std::io::Write;
+
+use crate::cli::{self, Cli, Command, Mistake};
+use crate::failure::{Failure, Kind};
+
 /// Parses the command line, does what it says and gives the exit code.
 pub fn main() -> u8 {
-    125
+    panics::install();
+    let code = match cli::parse(std::env::args_os()) {
+        Ok(cli) => dispatch(cli),
+        Err(Mistake::Asked(text)) => printed(output::text(&text)),
+        Err(Mistake::Wrong { fact, tips }) => {
+            let failure = tips.into_iter().fold(Failure::new(Kind::Usage, fact), Failure::hint);
+            report(&output::Style::before_parsing(), &failure.hint("`secrun --help` shows what is possible"))
+        }
+    };
+    // There is no Rust runtime that would do it at the end of `main`.
+    let _ = std::io::stdout().flush();
+    code
+}
+
+fn dispatch(cli: Cli) -> u8 {
+    let Cli { global, run: arguments, command } = cli;
+    let style = output::Style::new(&global);
+    let done = match command.unwrap_or(Command::Run(arguments)) {
+        Command::Run(arguments) => return run::run(&global, arguments).unwrap_or_else(|failure| report(&style, &failure)),
+        Command::Init(_) => init::init(&global),
+        Command::Get(arguments) => get::get(&global, &arguments),
+        Command::Set(arguments) => set::set(&global, &arguments),
+        Command::List(arguments) => list::list(&global, &arguments),
+        Command::Delete(arguments) => delete::delete(&global, &arguments),
+        Command::Restore(arguments) => restore::restore(&global, &arguments),
+        Command::History(arguments) => history::history(&global, &arguments),
+        Command::Providers(arguments) => providers::providers(&global, &arguments),
+        Command::Completions(arguments) => output::text(&completions::script(arguments.shell)),
+        Command::Man(arguments) => man::man(&arguments),
+    };
+    match done {
+        Ok(()) => 0,
+        Err(failure) => {
+            let code = report(&style, &failure);
+            // Scripts ask `if secrun get X`: that the thing is not there is an answer, not an accident.
+            if failure.kind() == Kind::NotFound { 1 } else { code }
+        }
+    }
+}
+
+fn printed(result: Result<(), Failure>) -> u8 {
+    match result {
+        Ok(()) => 0,
+        Err(failure) => report(&output::Style::before_parsing(), &failure),
+    }
+}
+
+fn report(style: &output::Style, failure: &Failure) -> u8 {
+    style.failure(failure);
+    failure.kind().exit_code()
 }

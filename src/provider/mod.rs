@@ -6,6 +6,8 @@
 pub mod spec;
 pub mod configuration;
 pub mod registry;
+pub mod runtime;
+pub mod field;
 pub mod fetch;
 pub mod environment;
 pub mod local;

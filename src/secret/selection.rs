@@ -14,6 +14,8 @@ pub struct Selection {
     pub bulks: Vec<Bulk>,
     /// Which of the bulk names are wanted.
     pub filter: Filter,
+    /// Bulk names (after prefix and letters) that get another one; written by hand, so any name is allowed.
+    pub rename: Vec<(String, Name)>,
     /// What happens when two sources give the same name.
     pub duplicates: Duplicates,
 }

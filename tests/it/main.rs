@@ -1,1 +1,6 @@
 //! The integration tests: one binary, sentences about what a user sees.
+
+mod support;
+mod architecture;
+mod generated;
+mod messages;

@@ -1,24 +1,52 @@
 //! `environment`: values from the inherited environment, for development and as a fallback.
-use super::{Configuration, Nothing, Provider, Spec};
-use crate::failure::Failure;
-/// Facts.
-pub static SPEC: Spec = Spec {
-    id: "environment",
-    aliases: &[],
-    title: "environment",
-    summary: "",
-    addressing: "",
-    settings: &[],
-    capabilities: &[],
-    nothing: Nothing::PassThrough,
-    policy: "",
-    example: "",
-};
-/// Opens.
-pub fn open(_: &Configuration) -> Result<Box<dyn Provider>, Failure> {
-    todo!()
+#![forbid(unsafe_code)]
+
+mod spec;
+mod provider;
+
+use glob::Pattern;
+
+use super::{Configuration, Provider};
+use crate::failure::{Failure, Kind};
+
+pub use provider::Environment;
+pub use spec::SPEC;
+
+/// Opens the provider on the environment of this process.
+pub fn open(configuration: &Configuration) -> Result<Box<dyn Provider>, Failure> {
+    check_encryption_key(configuration)?;
+    let prefix = configuration.text("prefix")?.map(|found| found.value.to_owned()).unwrap_or_default();
+    let allow = match configuration.text("allow")? {
+        None => Vec::new(),
+        Some(found) => patterns(found.value)
+            .map_err(|glob| Failure::new(Kind::Config, format!("`{glob}` is no glob pattern ({})", found.source)))?,
+    };
+    Ok(Box::new(Environment::new(std::env::vars_os().collect(), prefix, allow)))
 }
-/// Creates.
-pub fn init(_: &Configuration) -> Result<Vec<String>, Failure> {
-    todo!()
+
+fn patterns(list: &str) -> Result<Vec<Pattern>, &str> {
+    let globs = list.split(',').map(str::trim).filter(|glob| !glob.is_empty());
+    globs.map(|glob| Pattern::new(glob).map_err(|_| glob)).collect()
+}
+
+/// An application that gets a broken key encrypts nothing or, worse, with a key that is shorter than it looks.
+fn check_encryption_key(configuration: &Configuration) -> Result<(), Failure> {
+    let Some(key) = configuration.secret("encryption_key") else { return Ok(()) };
+    let digits = key.value.expose();
+    if digits.len() == 64 && digits.iter().all(u8::is_ascii_hexdigit) {
+        return Ok(());
+    }
+    Err(Failure::new(Kind::Config, format!("the encryption key is not 32 bytes as 64 hexadecimal digits ({})", key.source))
+        .hint("make one with `openssl rand -hex 32`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn allow_lists_are_separated_by_commas() {
+        assert_eq!(patterns("A, B*,,").map(|globs| globs.len()), Ok(2));
+        assert_eq!(patterns("A,[").map(|globs| globs.len()), Err("["));
+    }
 }

@@ -1,0 +1,40 @@
+# The commands of this project. `make demo` and `make test` work on a fresh machine with a Rust tool chain.
+
+CARGO ?= cargo
+SECRUN_BLESS_ENV = SECRUN_BLESS=1
+SKIPPED = $(CURDIR)/target/tmp/skipped.log
+
+.PHONY: demo test check bench fuzz bless tools help
+
+help: ## This list.
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+demo: ## Build, store two secrets in a scratch folder, run a command with them.
+	$(CARGO) build --quiet
+	sh scripts/demo.sh target/debug/secrun
+
+test: tools ## Every test; installs the reference wrappers first where that is possible.
+	@rm -f $(SKIPPED)
+	$(CARGO) test --quiet --doc
+	$(CARGO) test --lib --bins --examples --tests
+	@sh scripts/skipped.sh $(SKIPPED)
+
+check: ## Form, lints, docs, licences, generated files.
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets --quiet -- -D warnings
+	RUSTDOCFLAGS="-D warnings -D rustdoc::broken_intra_doc_links" $(CARGO) doc --no-deps --quiet --document-private-items
+	$(CARGO) test --quiet --test it -- architecture:: generated::
+	sh scripts/check-dependencies.sh
+
+bench: tools ## Side by side in one run: secrun, tini, plain; ratios, memory, wake-ups.
+	$(CARGO) build --release --quiet
+	$(CARGO) bench --quiet --bench wrappers
+
+fuzz: ## Every fuzz target for a short while; needs the nightly tool chain.
+	sh scripts/fuzz.sh
+
+bless: ## Write completions, manual pages, profiles and expected messages anew; read the diff.
+	$(SECRUN_BLESS_ENV) $(CARGO) test --quiet --test it -- generated:: messages::
+
+tools:
+	@sh scripts/install-test-tools.sh

@@ -1,0 +1,58 @@
+//! The examples of the help pages, the manual pages and the README: one table, and a test that each of them parses.
+
+/// One example: what it is for and what is typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// The subcommand; `secrun` for the program itself.
+    pub subcommand: &'static str,
+    /// What it is for.
+    pub purpose: &'static str,
+    /// A shell line.
+    pub line: &'static str,
+}
+
+const fn example(subcommand: &'static str, purpose: &'static str, line: &'static str) -> Example {
+    Example { subcommand, purpose, line }
+}
+
+/// All examples, by subcommand.
+pub const EXAMPLES: &[Example] = &[
+    example("secrun", "Run a service with everything that ./secrun.toml asks for", "secrun -- uvicorn app:main"),
+    example("secrun", "Run with all secrets of the folder `app` of the local store", "secrun --provider local --path app -- ./server"),
+    example("secrun", "Store a secret, read it back", "printf %s \"$v\" | secrun --provider local set app/API_KEY"),
+    example("secrun", "See what a command would get, without any value", "secrun --dry-run -- ./server"),
+    example("run", "Two secrets by name, one as a file", "secrun run --env DB=local:app/db#url --file TLS=app/tls -- nginx -c {TLS}"),
+    example("run", "As the entry point of a container, with a stop timeout", "secrun run --stop-timeout 20s -- ./server --port 8080"),
+    example("run", "In place, under systemd or an init that is already there", "secrun run --exec -- ./server"),
+    example("run", "Only some names, upper case, with a prefix", "secrun run --path app --only 'db-*' --case upper --prefix APP_ -- env"),
+    example("init", "Create the encrypted store of this machine and its key", "secrun init --provider local"),
+    example("get", "Into a variable of a shell script", "password=$(secrun get app/db#password)"),
+    example("get", "An older version", "secrun get app/API_KEY@2"),
+    example("set", "From another program, nothing added", "openssl rand -hex 32 | secrun set --trim app/API_KEY"),
+    example("set", "Typed without echo", "secrun set app/API_KEY --owner platform --expires 2027-06-30"),
+    example("set", "Only if nobody else wrote in between", "secrun set app/API_KEY --expect 3 --from-file ./new-key"),
+    example("list", "What is in a folder", "secrun list app"),
+    example("list", "Everything, for a script", "secrun list --recursive --json"),
+    example("delete", "So that it can be restored", "secrun delete app/API_KEY"),
+    example("delete", "For good, every version", "secrun delete app/API_KEY --permanent --yes"),
+    example("restore", "Undo a deletion", "secrun restore app/API_KEY"),
+    example("restore", "Make version 2 the newest again", "secrun restore app/API_KEY@2"),
+    example("history", "Who wrote what when, without values", "secrun history app/API_KEY"),
+    example("providers", "What this build supports", "secrun providers"),
+    example("providers", "A profile to start from", "secrun providers local --print-profile > secrun.toml"),
+    example("completions", "For the current shell", "source <(secrun completions bash)"),
+    example("man", "Read the page of a subcommand", "secrun man run | man -l -"),
+];
+
+/// The examples of one subcommand as they stand on its help page.
+pub(super) fn text(subcommand: &str) -> String {
+    let mut text = String::from("Examples:\n");
+    for example in EXAMPLES.iter().filter(|example| example.subcommand == subcommand) {
+        text.push_str("  # ");
+        text.push_str(example.purpose);
+        text.push_str("\n  ");
+        text.push_str(example.line);
+        text.push('\n');
+    }
+    text
+}

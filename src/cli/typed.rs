@@ -1,0 +1,94 @@
+//! Values and mistakes of the command line.
+
+use clap::ArgMatches;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
+
+/// A signal by name or number: `TERM`, `SIGTERM`, `15`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignalName(pub nix::sys::signal::Signal);
+
+impl std::str::FromStr for SignalName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let by_number = text.parse::<i32>().ok().and_then(|number| nix::sys::signal::Signal::try_from(number).ok());
+        let upper = text.to_ascii_uppercase();
+        let name = if upper.starts_with("SIG") { upper } else { format!("SIG{upper}") };
+        by_number.or_else(|| name.parse().ok()).map(Self).ok_or_else(|| "not a signal name or number, such as TERM or 15".to_owned())
+    }
+}
+
+/// Why the command line does not lead to a run.
+#[derive(Debug)]
+pub enum Mistake {
+    /// Help or version was asked for: print this on standard output and end well.
+    Asked(String),
+    /// The arguments are wrong.
+    Wrong {
+        /// What is wrong, one line.
+        fact: String,
+        /// What clap can say about it besides.
+        tips: Vec<String>,
+    },
+}
+
+impl From<clap::Error> for Mistake {
+    fn from(error: clap::Error) -> Self {
+        match error.kind() {
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => return Self::Asked(error.render().to_string()),
+            ErrorKind::InvalidSubcommand => {
+                let word = context(&error, ContextKind::InvalidSubcommand);
+                return Self::Wrong {
+                    fact: format!("there is no subcommand `{word}`"),
+                    tips: vec![format!("to run it as a command, write `secrun [OPTIONS] -- {word} ...`")],
+                };
+            }
+            ErrorKind::UnknownArgument => return unknown(&error),
+            _ => {}
+        }
+        let text = error.render().to_string();
+        let body = text.strip_prefix("error: ").unwrap_or(&text);
+        let fact: Vec<&str> = body.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+        Self::Wrong { fact: fact.join(" "), tips: Vec::new() }
+    }
+}
+
+/// A word that is no flag may be a value that somebody typed by mistake, so it is not repeated.
+fn unknown(error: &clap::Error) -> Mistake {
+    let word = context(error, ContextKind::InvalidArg);
+    if word.starts_with('-') {
+        return Mistake::Wrong { fact: format!("there is no option `{word}` here"), tips: Vec::new() };
+    }
+    Mistake::Wrong {
+        fact: "there is one argument too many".to_owned(),
+        tips: vec!["a command is written behind `--`: `secrun [OPTIONS] -- COMMAND`".to_owned()],
+    }
+}
+
+fn context(error: &clap::Error, kind: ContextKind) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(word)) => word.clone(),
+        _ => String::new(),
+    }
+}
+
+/// Options of `run` before another subcommand would be dropped silently; they are a mistake.
+pub(super) fn refuse_misplaced(matches: &ArgMatches) -> Result<(), Mistake> {
+    let Some((subcommand, _)) = matches.subcommand() else { return Ok(()) };
+    let global: Vec<&str> =
+        vec!["provider", "profile", "env_file", "no_dotenv", "timeout", "trust_profile", "json", "verbose", "quiet", "log_format", "color"];
+    let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+    let misplaced: Vec<String> = matches
+        .ids()
+        .map(clap::Id::as_str)
+        .filter(|id| !global.contains(id) && matches.try_contains_id(id).is_ok() && typed(id))
+        .map(|id| format!("--{}", id.replace('_', "-")))
+        .filter(|flag| flag != "--Run" && flag != "--Global")
+        .collect();
+    if misplaced.is_empty() {
+        return Ok(());
+    }
+    let (flags, tip) = (misplaced.join(", "), if subcommand == "run" { "write them behind `run`" } else { "only `run` has them" });
+    Err(Mistake::Wrong { fact: format!("options of `run` stand before `{subcommand}`: {flags}"), tips: vec![tip.to_owned()] })
+}

@@ -1,0 +1,115 @@
+//! How secrun speaks: results on standard output, failures and warnings on standard error, as text or JSON.
+
+use std::io::{IsTerminal, Write};
+
+use crate::cli::{Color, Global, LogFormat};
+use crate::failure::{Failure, Kind};
+
+/// How messages on standard error look.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    json: bool,
+    color: bool,
+    quiet: bool,
+    verbose: u8,
+}
+
+impl Style {
+    /// What the options say.
+    pub fn new(global: &Global) -> Self {
+        Self {
+            json: global.json || global.log_format == LogFormat::Json,
+            color: colored(global.color),
+            quiet: global.quiet,
+            verbose: global.verbose,
+        }
+    }
+
+    /// For mistakes in the very options: only whether the word is there can be known.
+    pub fn before_parsing() -> Self {
+        let json = std::env::args_os().take_while(|word| word != "--").any(|word| word == "--json");
+        Self { json, color: colored(Color::Auto), quiet: false, verbose: 0 }
+    }
+
+    /// Prints a failure on standard error, in one write so that lines of the command do not come in between.
+    pub fn failure(&self, failure: &Failure) {
+        let text = if self.json {
+            format!("{}\n", failure.to_json())
+        } else if self.color {
+            failure.to_string().replacen("error", "\u{1b}[1;31merror\u{1b}[0m", 1)
+        } else {
+            failure.to_string()
+        };
+        say(&text);
+    }
+
+    /// Prints a warning unless `--quiet`.
+    pub fn warning(&self, text: &str) {
+        if !self.quiet {
+            self.line("warning", text);
+        }
+    }
+
+    /// Prints what happens, at `-v`.
+    pub fn note(&self, text: &str) {
+        if self.verbose > 0 {
+            self.line("note", text);
+        }
+    }
+
+    fn line(&self, level: &str, text: &str) {
+        if self.json {
+            say(&format!("{}\n", serde_json::json!({ "level": level, "message": text })));
+        } else {
+            say(&format!("secrun: {level}: {text}\n"));
+        }
+    }
+}
+
+/// Standard error may be closed; then there is nobody to tell.
+fn say(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+fn colored(choice: Color) -> bool {
+    let allowed = || std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    match choice {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => allowed() && std::io::stderr().is_terminal(),
+    }
+}
+
+/// Prints a result on standard output.
+pub fn text(text: &str) -> Result<(), Failure> {
+    bytes(text.as_bytes())
+}
+
+/// Prints a result on standard output, byte by byte as it is.
+pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(bytes).and_then(|()| out.flush());
+    written.map_err(|error| Failure::new(Kind::System, format!("standard output cannot be written: {error}")))
+}
+
+/// Prints a JSON document on standard output.
+pub fn json(document: &serde_json::Value) -> Result<(), Failure> {
+    text(&format!("{document:#}\n"))
+}
+
+/// Columns as wide as their longest cell, two spaces apart, nothing after the last.
+pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+    let width = |column: usize| {
+        let cells = rows.iter().map(|row| row[column].chars().count());
+        cells.chain([header[column].chars().count()]).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..header.len()).map(width).collect();
+    let header: Vec<String> = header.iter().map(|cell| (*cell).to_owned()).collect();
+    let mut text = String::new();
+    for row in std::iter::once(&header).chain(rows) {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        text.push_str(cells.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}

@@ -1,0 +1,24 @@
+//! `secrun restore REF[@VERSION]`: undoes a deletion, or writes an older version again as the newest.
+
+use serde_json::json;
+
+use crate::cli::{self, Global};
+use crate::commands::open::Target;
+use crate::commands::output;
+use crate::failure::{Failure, Kind};
+use crate::provider::runtime::block_on;
+
+/// Restores one secret.
+pub fn restore(global: &Global, arguments: &cli::Restore) -> Result<(), Failure> {
+    let target = Target::open(global, &arguments.reference)?;
+    if target.reference.field.is_some() {
+        return Err(Failure::new(Kind::Usage, "a field makes no sense here").hint("write `path` or `path@version`"));
+    }
+    let path = &target.reference.path;
+    let written = block_on(target.store()?.restore(path, target.reference.version.as_deref()))?;
+    if global.json {
+        return output::json(&json!({ "provider": target.spec.id, "path": path, "version": written.version }));
+    }
+    output::Style::new(global).note(&format!("{path} is at version {}", written.version));
+    Ok(())
+}
