@@ -3,3 +3,6 @@
 
 pub mod entry;
 pub mod memory;
+pub mod environment;
+pub mod descriptor;
+pub mod exec;
