@@ -36,7 +36,7 @@ pub(super) struct Demands {
     pub bytes: u64,
     /// It may be on a disk.
     pub disk: bool,
-    /// Nobody but its owner may rename or remove what is in it.
+    /// Nobody else may rename or remove what we make in it. Where the user names the very path, that is the user's decision.
     pub exclusive: bool,
 }
 
@@ -127,7 +127,9 @@ pub(super) fn inspect(path: &Path, demands: Demands) -> Result<Base, String> {
     if on_disk && !demands.disk {
         return Err("on a disk, not in memory".into());
     }
-    refuse_open_to_others(path, &status, demands.exclusive)?;
+    if demands.exclusive {
+        refuse_open_to_others(path, &status)?;
+    }
     let here = OsStr::new(".");
     faccessat(&folder, here, AccessFlags::W_OK | AccessFlags::X_OK, AtFlags::AT_EACCESS).map_err(|errno| match errno {
         Errno::EROFS => "mounted read-only".to_owned(),
@@ -148,15 +150,14 @@ fn is_memory(system: &Statfs) -> bool {
 }
 
 /// Who can write to a folder can put another file in the place of ours, unless the sticky bit forbids it.
-fn refuse_open_to_others(path: &Path, status: &FileStat, exclusive: bool) -> Result<(), String> {
+fn refuse_open_to_others(path: &Path, status: &FileStat) -> Result<(), String> {
     let mode = Mode::from_bits_truncate(status.st_mode);
-    let others = if exclusive { Mode::S_IWGRP | Mode::S_IWOTH } else { Mode::S_IWOTH };
-    if mode.intersects(others) && !mode.contains(Mode::S_ISVTX) {
+    if mode.intersects(Mode::S_IWGRP | Mode::S_IWOTH) && !mode.contains(Mode::S_ISVTX) {
         return Err("others may write to it, and it has no sticky bit".into());
     }
     let owner = Uid::from_raw(status.st_uid);
     let is_known = [Path::new("/dev/shm"), Path::new("/run"), Path::new("/tmp")].contains(&path);
-    if exclusive && !is_known && !owner.is_root() && owner != geteuid() {
+    if !is_known && !owner.is_root() && owner != geteuid() {
         return Err(format!("belongs to user {owner}"));
     }
     Ok(())
@@ -204,6 +205,7 @@ mod tests {
         for (mode, usable) in [(0o700, true), (0o755, true), (0o777, false), (0o770, false), (0o1777, true)] {
             fs::set_permissions(folder.path(), Permissions::from_mode(mode)).unwrap();
             assert_eq!(inspect(folder.path(), ANYWHERE).is_ok(), usable, "{mode:o}");
+            assert!(inspect(folder.path(), Demands { exclusive: false, ..ANYWHERE }).is_ok(), "{mode:o}");
         }
     }
 

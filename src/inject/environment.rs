@@ -44,9 +44,11 @@ pub(super) fn handed_on(plan: &mut Plan) -> Vec<Vec<u8>> {
             })
         });
     }
-    let present: HashSet<Vec<u8>> = kept.iter().filter_map(|string| name_of(string)).map(<[u8]>::to_vec).collect();
-    let added = std::mem::take(&mut plan.added);
-    kept.extend(added.into_iter().filter(|string| name_of(string).is_none_or(|name| !present.contains(name))));
+    if !plan.added.is_empty() {
+        let present: HashSet<Vec<u8>> = kept.iter().filter_map(|string| name_of(string)).map(<[u8]>::to_vec).collect();
+        let added = std::mem::take(&mut plan.added);
+        kept.extend(added.into_iter().filter(|string| name_of(string).is_none_or(|name| !present.contains(name))));
+    }
     kept.retain(|string| !name_of(string).is_some_and(|name| plan.withheld.iter().any(|withheld| withheld.as_bytes() == name)));
     if let Some(guardian) = plan.guardian {
         readdress(&mut kept, guardian, std::process::id());

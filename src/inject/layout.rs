@@ -181,3 +181,88 @@ fn is_plain(name: &OsString) -> bool {
     let path = Path::new(name);
     path.file_name().is_some_and(|last| last == name.as_os_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(name: &str, value: &[u8], delivery: Delivery) -> Entry {
+        let source = Source::Flag("--x".into());
+        Entry { name: Name::nearest(name), value: Value::from(value), delivery, origin: String::new(), source }
+    }
+
+    fn template(target: &str) -> Rendered {
+        Rendered { target: target.into(), mode: None, content: Value::from("t"), source: Source::Default }
+    }
+
+    fn at(path: &str) -> Delivery {
+        Delivery::File(FileTarget { path: Some(path.into()), ..FileTarget::default() })
+    }
+
+    fn file() -> Delivery {
+        Delivery::File(FileTarget::default())
+    }
+
+    fn laid_out(entries: Vec<Entry>, rendered: Vec<Rendered>, spill: bool) -> Result<Vec<String>, Failure> {
+        let mut layout = Layout::new(SecretSet::new(entries), rendered, spill)?;
+        let paths: Vec<PathBuf> = layout.files.iter().map(|file| Path::new("/f").join(&file.file_name)).collect();
+        let shown = |variable: Variable| format!("{}={}", variable.name, variable.value.expose_text().unwrap());
+        Ok(layout.resolve(&paths).into_iter().map(shown).collect())
+    }
+
+    #[test]
+    fn every_delivery_has_its_variable() {
+        let named = FileTarget { variable: Some(Name::nearest("TLS_PATH")), ..FileTarget::default() };
+        let entries = vec![
+            secret("A", b"1", Delivery::Environment),
+            secret("B", b"2", file()),
+            secret("C", b"3", Delivery::File(named)),
+            secret("D", b"4", Delivery::Template),
+        ];
+        let variables = laid_out(entries, vec![template("my-app.9.conf")], false).unwrap();
+        assert_eq!(variables, ["A=1", "B_FILE=/f/B", "TLS_PATH=/f/C", "MY_APP_9_CONF_FILE=/f/my-app.9.conf"]);
+    }
+
+    #[test]
+    fn what_no_variable_holds_is_spilled_only_when_wanted() {
+        let large = vec![b'x'; 200_000];
+        let entries = || vec![secret("BIG", &large, Delivery::Environment), secret("NUL", b"a\0", Delivery::Environment)];
+        assert_eq!(laid_out(entries(), Vec::new(), true).unwrap(), ["BIG_FILE=/f/BIG", "NUL_FILE=/f/NUL"]);
+        assert!(laid_out(entries(), Vec::new(), false).unwrap()[0].starts_with("BIG=x"));
+    }
+
+    #[test]
+    fn all_collisions_are_told() {
+        let entries = vec![
+            secret("A", b"1", file()),
+            secret("A_FILE", b"2", Delivery::Environment),
+            secret("B", b"3", at("/run/b")),
+            secret("C", b"4", at("/run/b")),
+        ];
+        let failure = laid_out(entries, vec![template("A")], false).unwrap_err();
+        assert_eq!(failure.kind(), Kind::Conflict);
+        assert_eq!(
+            failure.detail_lines(),
+            [
+                "file /run/b: the path of B (--x) and the path of C (--x)",
+                "file A: the path of A (--x) and the path of A (default)",
+                "placeholder {A}: the path of A (--x) and the path of A (default)",
+                "variable A_FILE: the path of A (--x) and the secret A_FILE (--x) and the path of A (default)",
+            ]
+        );
+    }
+
+    #[test]
+    fn files_that_cannot_be_are_refused() {
+        let mode = FileTarget { mode: Some(0o4755), ..FileTarget::default() };
+        let entries = vec![
+            secret("A", b"1", Delivery::File(mode)),
+            secret("B", b"2", at("relative")),
+            secret("C", b"3", at("/")),
+            secret("D", b"3", at("/x/..")),
+        ];
+        let templates = vec![template("etc/app.conf"), template(".."), template(""), template("./x")];
+        let failure = laid_out(entries, templates, false).unwrap_err();
+        assert_eq!(failure.detail_lines().len(), 8, "{failure}");
+    }
+}

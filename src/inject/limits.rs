@@ -35,10 +35,11 @@ fn longest_value(name: usize) -> usize {
     (LONGEST_STRING - "=\0".len()).saturating_sub(name)
 }
 
-/// Bytes that the arguments and the environment take away from the room.
-pub(super) fn total(arguments: &[Vec<u8>], pieces: &[Piece<'_>]) -> usize {
+/// Bytes that the arguments and the environment take away from the room. The kernel puts the path of the program beside them.
+fn total(arguments: &[Vec<u8>], pieces: &[Piece<'_>]) -> usize {
+    let path = arguments.first().map_or(0, |program| program.len() + 1);
     let strings = arguments.iter().map(Vec::len).chain(pieces.iter().map(Piece::size));
-    strings.map(|bytes| bytes + 1 + size_of::<usize>()).sum()
+    path + strings.map(|bytes| bytes + 1 + size_of::<usize>()).sum::<usize>()
 }
 
 /// Refuses what `execve` would refuse, and what it would cut short.

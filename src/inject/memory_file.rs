@@ -1,7 +1,7 @@
 //! A secret file that has no place: a sealed memory file, inherited by the command as an open descriptor.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
@@ -47,6 +47,8 @@ fn sealed(file: &SecretFile, floor: i32) -> io::Result<OwnedFd> {
     };
     let mut content = File::from(descriptor);
     content.write_all(file.content.expose())?;
+    // Who reads the descriptor itself, and not its path, begins at the beginning.
+    content.rewind()?;
     fchmod(&content, Mode::from_bits_truncate(file.mode))?;
     let seals = SealFlag::F_SEAL_WRITE | SealFlag::F_SEAL_GROW | SealFlag::F_SEAL_SHRINK | SealFlag::F_SEAL_SEAL;
     fcntl(&content, FcntlArg::F_ADD_SEALS(seals))?;
@@ -92,6 +94,7 @@ mod tests {
         }
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o400);
         let mut writer = File::from(descriptor);
+        assert_eq!(writer.stream_position().unwrap(), 0);
         assert_eq!(writer.write_all(b"x").unwrap_err().raw_os_error(), Some(libc::EPERM));
         assert!(writer.set_len(0).is_err());
     }

@@ -80,4 +80,24 @@ mod tests {
         let known = HashMap::from([(b"K".as_slice(), b"/\xff".as_slice())]);
         assert_eq!(fill(b"\xfe{K}\xfd", &known), b"\xfe/\xff\xfd");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_stands_around_a_placeholder_stays(before: Vec<u8>, after: Vec<u8>) {
+            let known = HashMap::from([(b"K".as_slice(), b"/path".as_slice())]);
+            let plain = |bytes: &[u8]| bytes.iter().copied().filter(|byte| *byte != b'{').collect::<Vec<_>>();
+            let (before, after) = (plain(&before), plain(&after));
+            let argument = [before.as_slice(), b"{K}", after.as_slice()].concat();
+            let expected = [before.as_slice(), b"/path", after.as_slice()].concat();
+            proptest::prop_assert_eq!(fill(&argument, &known), expected);
+            proptest::prop_assert_eq!(fill(&argument, &HashMap::new()), argument);
+        }
+
+        #[test]
+        fn no_argument_is_too_strange(argument in "[{}K]{0,24}") {
+            let known = HashMap::from([(b"K".as_slice(), b"/path".as_slice())]);
+            let filled = fill(argument.as_bytes(), &known);
+            proptest::prop_assert_eq!(filled.is_empty(), argument.is_empty());
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Where the secret files of a run are: decided first, made later.
 
+use std::ffi::OsStr;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::base::{self, Candidates};
@@ -13,7 +15,6 @@ use super::sweep::sweep;
 use super::target::Target;
 use super::{memory_file, private_mount};
 use crate::failure::{Failure, Kind};
-use crate::secret::Value;
 use crate::sys::descriptor;
 
 /// What the plan says about places.
@@ -48,8 +49,7 @@ impl Wish {
 }
 
 fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    PathBuf::from(std::ffi::OsStr::from_bytes(bytes))
+    PathBuf::from(OsStr::from_bytes(bytes))
 }
 
 fn needs_guardian(carrier: Carrier) -> Failure {
@@ -137,10 +137,9 @@ impl Places {
     }
 
     fn make_targets(&self, files: &[SecretFile], announce: Option<&Announce>, made: &mut Made) -> Result<(), Failure> {
-        for (index, (file, target)) in files.iter().zip(&self.targets).enumerate() {
+        for (file, target) in files.iter().zip(&self.targets) {
             let Some(target) = target else { continue };
-            let draft = format!(".secrun-{}-{index}", std::process::id());
-            target.make(&draft, file.mode, &file.content, announce).map_err(|error| cannot_make(file, &target.path, &error))?;
+            target.make(file.mode, &file.content, announce).map_err(|error| cannot_make(file, &target.path, &error))?;
             made.paths.push(target.path.clone());
         }
         Ok(())
@@ -222,10 +221,105 @@ fn fixed_targets(files: &[SecretFile], wish: &Wish) -> Result<Vec<Option<Target>
 }
 
 fn space_of(files: &[&SecretFile]) -> u64 {
-    base::space(files.iter().map(|file: &&SecretFile| Value::len(&file.content)))
+    base::space(files.iter().map(|file| file.content.len()))
 }
 
 fn cannot_make(file: &SecretFile, path: &Path, error: &io::Error) -> Failure {
     let detail = format!("{}: {error} ({} bytes to {})", file.label, file.content.len(), path.display());
     Failure::new(Kind::Inject, "a secret file cannot be made").detail(detail).hint("`--carrier memfd` needs no folder")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use std::rc::Rc;
+
+    use super::super::report::Form;
+    use super::*;
+    use crate::secret::{Name, Source, Value};
+
+    fn file(label: &str, fixed: Option<PathBuf>) -> SecretFile {
+        SecretFile {
+            label: Name::nearest(label),
+            file_name: label.into(),
+            fixed,
+            variable: Name::nearest(&format!("{label}_FILE")),
+            mode: 0o400,
+            content: Value::from("content"),
+            form: Form::File,
+            source: Source::Flag("--file".into()),
+        }
+    }
+
+    fn wish(plan: &Plan) -> Wish {
+        Wish::of(plan).unwrap()
+    }
+
+    /// The tests do not depend on which folders of the machine are in memory: the candidates come from the environment.
+    fn on_disk() -> Plan {
+        Plan { allow_disk: true, inherited: vec![b"TMPDIR=/tmp".to_vec()], ..Plan::default() }
+    }
+
+    #[test]
+    fn files_appear_when_they_are_made_and_go_when_the_command_did_not_start() {
+        let files = [file("A", None), file("B", None)];
+        let places = Places::choose(&files, &wish(&on_disk())).ok().unwrap();
+        assert!(!places.paths[0].exists());
+        let announced = Rc::new(RefCell::new(Vec::new()));
+        let seen = Rc::clone(&announced);
+        let announce: Announce = Box::new(move |path: &Path| {
+            seen.borrow_mut().push((path.to_owned(), path.exists()));
+            Ok(())
+        });
+        let made = places.make(&files, Some(&announce)).ok().unwrap();
+        let folder = places.paths[0].parent().unwrap().to_owned();
+        assert_eq!(*announced.borrow(), [(folder.clone(), false)]);
+        for path in &places.paths {
+            assert_eq!(fs::read(path).unwrap(), b"content");
+            assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o7777, 0o400);
+        }
+        drop(made);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_guardian_that_cannot_be_told_stops_the_run() {
+        let files = [file("A", None)];
+        let places = Places::choose(&files, &wish(&on_disk())).ok().unwrap();
+        let announce: Announce = Box::new(|_| Err(io::ErrorKind::BrokenPipe.into()));
+        assert_eq!(places.make(&files, Some(&announce)).map(|_| ()).unwrap_err().kind(), Kind::System);
+        assert!(!places.paths[0].exists());
+    }
+
+    #[test]
+    fn without_a_guardian_files_are_memory_files() {
+        let plan = Plan { replace_process: true, inherited: vec![b"LISTEN_FDS=120".to_vec()], ..Plan::default() };
+        let files = [file("A", None)];
+        let places = Places::choose(&files, &wish(&plan)).ok().unwrap();
+        let number: i32 = places.paths[0].file_name().unwrap().to_str().unwrap().parse().unwrap();
+        assert!(places.paths[0].starts_with("/proc/self/fd") && number >= 123, "{number}");
+    }
+
+    #[test]
+    fn without_a_guardian_nothing_is_made_that_stays() {
+        for carrier in [Carrier::Tmpfs, Carrier::Mount] {
+            let plan = Plan { replace_process: true, carrier: Some(carrier), ..Plan::default() };
+            assert_eq!(Wish::of(&plan).map(|_| ()).unwrap_err().kind(), Kind::Usage);
+        }
+        let plan = Plan { replace_process: true, ..Plan::default() };
+        let refused = Places::choose(&[file("A", Some("/dev/shm/x".into()))], &wish(&plan)).map(|_| ()).unwrap_err();
+        assert!(refused.detail_lines()[0].contains("nobody is left"));
+    }
+
+    #[test]
+    fn every_fixed_path_that_cannot_be_made_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let taken = folder.path().join("taken");
+        fs::write(&taken, "").unwrap();
+        let files = [file("A", Some(taken)), file("B", Some("/dev/null/b".into())), file("C", Some(folder.path().join("no/c")))];
+        let refused = Places::choose(&files, &wish(&on_disk())).map(|_| ()).unwrap_err();
+        assert_eq!(refused.detail_lines().len(), 3, "{refused}");
+    }
 }

@@ -62,3 +62,43 @@ fn flags() -> MsFlags {
 fn cannot(fact: &str, errno: Errno) -> Failure {
     Failure::new(Kind::Inject, fact).detail(errno.desc())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+
+    use super::*;
+
+    /// A skipped test must not pass quietly.
+    fn skipped(name: &str, reason: &str) {
+        println!("SKIPPED: {name}: {reason}");
+        if let Some(folder) = std::env::var_os("CARGO_TARGET_TMPDIR") {
+            let log = fs::OpenOptions::new().create(true).append(true).open(Path::new(&folder).join("skipped.log"));
+            writeln!(log.unwrap(), "{name}: {reason}").unwrap();
+        }
+    }
+
+    #[test]
+    fn only_the_thread_that_mounted_sees_the_files() {
+        let point = tempfile::tempdir().unwrap();
+        let path = point.path().to_owned();
+        let mounted = std::thread::spawn(move || -> Result<(Vec<u8>, bool), Failure> {
+            enter_own_namespace()?;
+            mount_memory(&path, 5, 1)?;
+            fs::write(path.join("KEY"), "value").unwrap();
+            make_read_only(&path)?;
+            let seen = fs::read(path.join("KEY")).unwrap();
+            let changeable = fs::write(path.join("NEW"), "").is_ok();
+            Ok((seen, changeable))
+        });
+        match mounted.join().unwrap() {
+            Ok((seen, changeable)) => {
+                assert_eq!(seen, b"value");
+                assert!(!changeable);
+            }
+            Err(failure) => skipped("only_the_thread_that_mounted_sees_the_files", failure.detail_lines().first().unwrap()),
+        }
+        assert_eq!(fs::read_dir(point.path()).unwrap().count(), 0);
+    }
+}

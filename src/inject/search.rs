@@ -122,7 +122,9 @@ fn explain(program: &OsStr, refusal: &Refusal) -> Failure {
 fn advise(failure: Failure, program: &OsStr, errno: Errno) -> Failure {
     let (bytes, shown) = (program.as_bytes(), program.to_string_lossy());
     let failure = if errno == Errno::ENOENT { failure } else { failure.detail(errno.desc()) };
-    if bytes.first() == Some(&b'-') {
+    if bytes.is_empty() {
+        failure.hint("the first word after `--` is empty: is a variable of your script not set?")
+    } else if bytes.first() == Some(&b'-') {
         failure.hint("options of secrun stand before `--`, the command after it")
     } else if bytes.contains(&b' ') && !bytes.contains(&b'/') {
         failure.hint("program and arguments are separate words: no quotes around all of them, or `sh -c '...'`")
@@ -208,9 +210,13 @@ mod tests {
 
     #[test]
     fn what_was_not_found_has_a_hint_that_fits() {
-        for (program, hint) in
-            [("--verbose", "before `--`"), ("echo hi", "separate words"), ("./x", "that very place"), ("x", "PATH")]
-        {
+        for (program, hint) in [
+            ("", "empty"),
+            ("--verbose", "before `--`"),
+            ("echo hi", "separate words"),
+            ("./x", "that very place"),
+            ("x", "PATH"),
+        ] {
             let failure = explain(OsStr::new(program), &Refusal { errno: Errno::ENOENT, candidate: None });
             assert_eq!(failure.kind(), Kind::CommandNotFound);
             assert!(failure.hints()[0].contains(hint), "{program}");

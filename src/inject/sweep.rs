@@ -36,7 +36,7 @@ fn is_private_folder(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use std::fs::{self, DirBuilder};
-    use std::os::unix::fs::{DirBuilderExt, symlink};
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt, symlink};
 
     use super::*;
 
@@ -60,7 +60,8 @@ mod tests {
         for path in [&stale, &alive, &foreign, &elsewhere, &unknown] {
             private(path);
         }
-        DirBuilder::new().mode(0o755).create(&open).unwrap();
+        fs::create_dir(&open).unwrap();
+        fs::set_permissions(&open, fs::Permissions::from_mode(0o755)).unwrap();
         let target = base.path().join("target");
         private(&target);
         let link = folder(Owner { user, identity: Identity { start: this.start - 3, ..this } });

@@ -1,6 +1,6 @@
 //! A secret file at the path that the command expects.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -39,15 +39,20 @@ impl Target {
     }
 
     /// Makes the file. It appears whole or not at all, and never in the place of another one.
-    pub(super) fn make(&self, draft: &str, mode: u32, content: &Value, announce: Option<&Announce>) -> io::Result<()> {
-        let (folder, draft) = (&self.parent.folder, OsStr::new(draft));
+    ///
+    /// The path is announced only when it is certainly ours: of two runs that want it at the same moment one fails, and its
+    /// guardian must not remove what belongs to the other.
+    pub(super) fn make(&self, mode: u32, content: &Value, announce: Option<&Announce>) -> io::Result<()> {
         let announce = |path: &Path| announce.map_or(Ok(()), |announce| announce(path));
-        announce(&self.parent.path.join(draft))?;
-        write_new(folder, draft, mode, content)?;
-        announce(&self.path)?;
-        let linked = linkat(folder, draft, folder, self.name.as_os_str(), AtFlags::empty());
-        unlinkat(folder, draft, UnlinkatFlags::NoRemoveDir)?;
-        Ok(linked?)
+        let draft = OsString::from(format!(".secrun-{:016x}", getrandom::u64().map_err(io::Error::other)?));
+        let folder = &self.parent.folder;
+        announce(&self.parent.path.join(&draft))?;
+        let linked = write_new(folder, &draft, mode, content)
+            .and_then(|()| Ok(linkat(folder, draft.as_os_str(), folder, self.name.as_os_str(), AtFlags::empty())?))
+            .and_then(|()| announce(&self.path));
+        // Without a draft there is nothing to remove.
+        unlinkat(folder, draft.as_os_str(), UnlinkatFlags::NoRemoveDir).unwrap_or_default();
+        linked
     }
 }
 
@@ -60,19 +65,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_is_announced_before_it_is_made_and_the_draft_is_gone() {
+    fn the_draft_is_announced_before_it_is_made_and_gone_in_the_end() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tls.key");
         let target = Target::check(&path, 1, true).ok().unwrap();
         let announced = Rc::new(RefCell::new(Vec::new()));
         let seen = Rc::clone(&announced);
         let announce: Announce = Box::new(move |path: &Path| {
-            assert!(!path.exists());
-            seen.borrow_mut().push(path.to_owned());
+            seen.borrow_mut().push((path.to_owned(), path.exists()));
             Ok(())
         });
-        target.make(".draft", 0o400, &Value::from("v"), Some(&announce)).unwrap();
-        assert_eq!(*announced.borrow(), [folder.path().join(".draft"), path.clone()]);
+        target.make(0o400, &Value::from("v"), Some(&announce)).unwrap();
+        let announced = announced.borrow();
+        assert!(announced[0].0.starts_with(folder.path()) && !announced[0].1);
+        assert_eq!(announced[1], (path.clone(), true));
         assert_eq!(fs::read(&path).unwrap(), b"v");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -83,7 +89,14 @@ mod tests {
         let path = folder.path().join("tls.key");
         let target = Target::check(&path, 1, true).ok().unwrap();
         fs::write(&path, "theirs").unwrap();
-        assert!(target.make(".draft", 0o400, &Value::from("v"), None).is_err());
+        let announced = Rc::new(RefCell::new(Vec::new()));
+        let seen = Rc::clone(&announced);
+        let announce: Announce = Box::new(move |path: &Path| {
+            seen.borrow_mut().push(path.to_owned());
+            Ok(())
+        });
+        assert!(target.make(0o400, &Value::from("v"), Some(&announce)).is_err());
+        assert!(!announced.borrow().contains(&path));
         assert_eq!(fs::read(&path).unwrap(), b"theirs");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         assert_eq!(Target::check(&path, 1, true).map(|_| ()), Err("exists already".into()));
