@@ -9,8 +9,8 @@ use nix::unistd::{dup2_stderr, dup2_stdin, dup2_stdout, pipe2};
 
 /// The first descriptor that is not a standard one.
 const FIRST_FREE: RawFd = 3;
-/// Up to here descriptors are looked at one by one; shells and socket activation use small numbers.
-const LOOKED_AT: RawFd = 256;
+/// Below this descriptors are looked at one by one; shells, lock tools and socket activation use small numbers.
+const LOOKED_AT: RawFd = 64;
 
 /// A pipe (reader, writer) that neither blocks nor survives `execve`, away from 0, 1 and 2 even when these are closed.
 pub fn pipe() -> nix::Result<(OwnedFd, OwnedFd)> {
