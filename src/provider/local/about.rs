@@ -23,17 +23,17 @@ pub(super) fn rfc3339(seconds: i64) -> String {
 
 /// The metadata of a version.
 pub(super) fn metadata(version: &Version) -> Metadata {
-    let some = |text: &String| (!text.is_empty()).then(|| text.clone());
+    let some = |text: fn(&About) -> &String| version.about.as_deref().map(text).filter(|text| !text.is_empty()).cloned();
     Metadata {
-        owner: some(&version.about.owner),
-        expires: some(&version.about.expires),
-        comment: some(&version.about.comment),
+        owner: some(|about| &about.owner),
+        expires: some(|about| &about.expires),
+        comment: some(|about| &about.comment),
         created: Some(rfc3339(version.created)),
     }
 }
 
 /// What a new version says: what is not given stays as it was, an empty text takes it away. Everything wrong is in one report.
-pub(super) fn merged(before: Option<&About>, given: &Metadata) -> Result<About, Failure> {
+pub(super) fn merged(before: Option<&About>, given: &Metadata) -> Result<Option<Box<About>>, Failure> {
     let before = before.cloned().unwrap_or_default();
     let or = |given: &Option<String>, before: String| given.clone().unwrap_or(before);
     let about = About {
@@ -51,7 +51,11 @@ pub(super) fn merged(before: Option<&About>, given: &Metadata) -> Result<About, 
     if !about.expires.is_empty() && !is_time(&about.expires) {
         wrong.push("expires: a date such as 2030-12-31 or a time such as 2030-12-31T23:59:59Z (RFC 3339)".to_owned());
     }
-    if wrong.is_empty() { Ok(about) } else { Err(Failure::new(Kind::Usage, "the metadata are not valid").details(wrong)) }
+    if wrong.is_empty() {
+        Ok(About::of([about.owner, about.expires, about.comment]))
+    } else {
+        Err(Failure::new(Kind::Usage, "the metadata are not valid").details(wrong))
+    }
 }
 
 /// An RFC 3339 time or date.
@@ -81,7 +85,7 @@ mod tests {
     fn what_is_not_given_stays_and_empty_takes_away() {
         let before = About { owner: "ops".into(), expires: "2030-01-01".into(), comment: "x".into() };
         let given = Metadata { comment: Some(String::new()), expires: Some("2031-01-01".into()), ..Metadata::default() };
-        let about = merged(Some(&before), &given).unwrap();
+        let about = *merged(Some(&before), &given).unwrap().unwrap();
         assert_eq!(about, About { owner: "ops".into(), expires: "2031-01-01".into(), comment: String::new() });
     }
 

@@ -33,8 +33,8 @@ pub(super) struct Version {
     pub(super) created: i64,
     /// What it says.
     pub(super) content: Content,
-    /// What is known about it.
-    pub(super) about: About,
+    /// What is known about it; most versions have nothing.
+    pub(super) about: Option<Box<About>>,
 }
 
 /// What a version says.
@@ -147,12 +147,21 @@ impl Index {
     /// An upper bound, so that the buffer never grows and leaves a copy behind.
     fn encoded_length(&self) -> usize {
         let versions = self.entries.iter().flat_map(|entry| &entry.versions);
-        let abouts: usize = versions.map(|version| VERSION + version.about.length()).sum();
+        let abouts: usize = versions.map(|version| VERSION + version.about.as_ref().map_or(0, |about| about.length())).sum();
         4 + self.entries.iter().map(|entry| 6 + entry.name.len()).sum::<usize>() + abouts
     }
 
     /// Reads a plain index whose records take `records_length` bytes from `records_start` on.
     pub(super) fn decode(plain: &[u8], records_start: u64, records_length: u64) -> Result<Self, Damage> {
+        let (index, records_end) = Self::read(plain, records_start).map_err(Damage::Index)?;
+        match records_end.checked_sub(records_start) {
+            Some(length) if length > records_length => Err(Damage::Length("the file was cut off inside its records")),
+            Some(length) if length == records_length => Ok(index),
+            _ => Err(Damage::Length("something was added behind the last record")),
+        }
+    }
+
+    fn read(plain: &[u8], records_start: u64) -> Result<(Self, u64), Fault> {
         let mut reader = Reader { rest: plain, next_record: records_start };
         let count = reader.number()?;
         // The smallest entry has 6 bytes, so a count that cannot be true takes no memory.
@@ -160,18 +169,14 @@ impl Index {
         for _ in 0..count {
             let entry = reader.entry()?;
             if entries.last().is_some_and(|before| before.name >= entry.name) {
-                return Err(Damage::Index("its names are not in order"));
+                return Err("its names are not in order");
             }
             entries.push(entry);
         }
         if !reader.rest.is_empty() {
-            return Err(Damage::Index("something follows its last entry"));
+            return Err("something follows its last entry");
         }
-        match reader.next_record.checked_sub(records_start) {
-            Some(length) if length > records_length => Err(Damage::Length("the file was cut off inside its records")),
-            Some(length) if length == records_length => Ok(Self { entries }),
-            _ => Err(Damage::Length("something was added behind the last record")),
-        }
+        Ok((Self { entries }, reader.next_record))
     }
 }
 
@@ -190,11 +195,19 @@ impl Version {
                 out.extend_from_slice(&record.nonce);
             }
         }
-        [&self.about.owner, &self.about.expires, &self.about.comment].into_iter().try_for_each(|part| text(out, part))
+        let parts =
+            self.about.as_ref().map_or([""; 3], |about| [&about.owner, &about.expires, &about.comment].map(String::as_str));
+        parts.into_iter().try_for_each(|part| text(out, part))
     }
 }
 
 impl About {
+    /// Owner, expiry and comment; `None` if there is nothing to say.
+    pub(super) fn of([owner, expires, comment]: [String; 3]) -> Option<Box<Self>> {
+        let about = Self { owner, expires, comment };
+        (about.length() > 0).then(|| Box::new(about))
+    }
+
     fn length(&self) -> usize {
         self.owner.len() + self.expires.len() + self.comment.len()
     }
@@ -210,69 +223,72 @@ fn bounded(count: u32, most: usize) -> usize {
     usize::try_from(count).unwrap_or(most).min(most)
 }
 
+/// What is wrong with the index.
+type Fault = &'static str;
+
 struct Reader<'a> {
     rest: &'a [u8],
     next_record: u64,
 }
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8], Damage> {
-        let (taken, rest) = self.rest.split_at_checked(length).ok_or(Damage::Index("it ends too early"))?;
+    fn take(&mut self, length: usize) -> Result<&'a [u8], Fault> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or("it ends too early")?;
         self.rest = rest;
         Ok(taken)
     }
 
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], Damage> {
-        self.take(N)?.try_into().map_err(|_| Damage::Index("it ends too early"))
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
+        self.take(N)?.try_into().map_err(|_| "it ends too early")
     }
 
-    fn number(&mut self) -> Result<u32, Damage> {
+    fn number(&mut self) -> Result<u32, Fault> {
         Ok(u32::from_le_bytes(self.array()?))
     }
 
-    fn text(&mut self) -> Result<&'a str, Damage> {
+    fn text(&mut self) -> Result<&'a str, Fault> {
         let length = u16::from_le_bytes(self.array()?);
-        std::str::from_utf8(self.take(usize::from(length))?).map_err(|_| Damage::Index("it has a text that is not UTF-8"))
+        std::str::from_utf8(self.take(usize::from(length))?).map_err(|_| "it has a text that is not UTF-8")
     }
 
-    fn entry(&mut self) -> Result<Entry, Damage> {
+    fn entry(&mut self) -> Result<Entry, Fault> {
         let name = self.text()?.to_owned();
-        path::check(&name).map_err(|_| Damage::Index("it has a name that is no path"))?;
+        path::check(&name).map_err(|_| "it has a name that is no path")?;
         let count = self.number()?;
         let mut versions: Vec<Version> = Vec::with_capacity(bounded(count, self.rest.len() / (VERSION - NONCE - 4)));
         for _ in 0..count {
             let version = self.version()?;
             if versions.last().map_or(0, |before| before.number) >= version.number {
-                return Err(Damage::Index("its versions are not in order"));
+                return Err("its versions are not in order");
             }
             versions.push(version);
         }
         if versions.is_empty() {
-            return Err(Damage::Index("it has a secret without a version"));
+            return Err("it has a secret without a version");
         }
         Ok(Entry { name, versions })
     }
 
-    fn version(&mut self) -> Result<Version, Damage> {
+    fn version(&mut self) -> Result<Version, Fault> {
         let number = self.number()?;
         let created = i64::from_le_bytes(self.array()?);
         let [kind] = self.array()?;
         let content = match kind {
             0 => Content::Deleted,
             1 => Content::Value(self.record()?),
-            _ => return Err(Damage::Index("it has a version of an unknown kind")),
+            _ => return Err("it has a version of an unknown kind"),
         };
-        let about = About { owner: self.text()?.to_owned(), expires: self.text()?.to_owned(), comment: self.text()?.to_owned() };
-        Ok(Version { number, created, content, about })
+        let about = [self.text()?, self.text()?, self.text()?];
+        Ok(Version { number, created, content, about: About::of(about.map(str::to_owned)) })
     }
 
-    fn record(&mut self) -> Result<Record, Damage> {
+    fn record(&mut self) -> Result<Record, Fault> {
         let length = self.number()?;
         if length as usize > LONGEST_VALUE {
-            return Err(Damage::Index("it has a value longer than 1 MiB"));
+            return Err("it has a value longer than 1 MiB");
         }
         let record = Record { length, nonce: self.array()?, sealed: Sealed::Stored(self.next_record) };
-        self.next_record = self.next_record.checked_add(record.sealed_length()).ok_or(Damage::Index("its lengths overflow"))?;
+        self.next_record = self.next_record.checked_add(record.sealed_length()).ok_or("its lengths overflow")?;
         Ok(record)
     }
 }
@@ -286,11 +302,11 @@ mod tests {
 
     fn value(number: u32) -> Version {
         let record = Record { length: 3, nonce: [4; NONCE], sealed: Sealed::Stored(0) };
-        Version { number, created: -5, content: Content::Value(record), about: About::default() }
+        Version { number, created: -5, content: Content::Value(record), about: None }
     }
 
     fn deleted(number: u32) -> Version {
-        Version { number, created: 5, content: Content::Deleted, about: About::default() }
+        Version { number, created: 5, content: Content::Deleted, about: None }
     }
 
     fn numbers(entry: &Entry) -> Vec<u32> {
@@ -323,7 +339,7 @@ mod tests {
 
     #[test]
     fn an_index_survives_and_every_cut_of_it_is_noticed() {
-        let about = About { owner: "me".into(), expires: "2030-01-01".into(), comment: "ä".into() };
+        let about = About::of(["me".into(), "2030-01-01".into(), "ä".into()]);
         let versions = vec![value(1), deleted(2), Version { about: about.clone(), ..value(7) }];
         let index = Index { entries: vec![Entry { name: "a/b".into(), versions }] };
         let bytes = index.encode().unwrap();

@@ -55,12 +55,12 @@ impl Locked {
     pub(super) fn open(self, path: &Path, keyring: &Keyring, ask: Ask) -> Result<Snapshot, Trouble> {
         let keys = keyring.unlock(&self.head.header, ask)?;
         let failed = |error| cannot_read(path, &error);
-        let mut sealed = vec![0; self.head.index_length];
-        self.file.read_exact_at(&mut sealed, self.head.bytes.len() as u64).map_err(failed)?;
         let length = self.file.metadata().map_err(failed)?.len();
+        let index_start = self.head.bytes.len() as u64;
         let mut nonce: Nonce = [0; NONCE];
-        nonce.copy_from_slice(&sealed[..NONCE]);
-        sealed.drain(..NONCE);
+        self.file.read_exact_at(&mut nonce, index_start).map_err(failed)?;
+        let mut sealed = vec![0; self.head.index_length.saturating_sub(NONCE)];
+        self.file.read_exact_at(&mut sealed, index_start + NONCE as u64).map_err(failed)?;
         let plain = keys.index.open(&nonce, &self.head.bytes, sealed).map_err(|_| Damage::Seal)?;
         let start = self.head.records_start();
         let index = Index::decode(&plain, start, length.saturating_sub(start))?;

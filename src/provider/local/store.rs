@@ -46,7 +46,8 @@ impl Local {
             let place = index.position(&name);
             let entry = place.ok().map(|at| &index.entries[at]);
             self.check_expected(&name, entry, expected)?;
-            let about = merged(entry.and_then(Entry::newest_value).map(|version| &version.about), &options.metadata)?;
+            let about =
+                merged(entry.and_then(Entry::newest_value).and_then(|version| version.about.as_deref()), &options.metadata)?;
             self.append(snapshot, index, &name, about, Some(value))
         })
     }
@@ -76,7 +77,7 @@ impl Local {
             if entry.is_deleted() {
                 return Err(self.already_deleted(entry));
             }
-            let about = entry.newest().map(|version| version.about.clone()).unwrap_or_default();
+            let about = entry.newest().and_then(|version| version.about.clone());
             self.append(snapshot, index, &name, about, None).map(|_| ())
         })
     }
@@ -154,7 +155,7 @@ impl Local {
         snapshot: &Snapshot,
         index: &mut Index,
         name: &str,
-        about: About,
+        about: Option<Box<About>>,
         value: Option<&Value>,
     ) -> Result<Written, Failure> {
         let place = index.position(name);
