@@ -7,11 +7,13 @@ pub mod value;
 pub mod name;
 pub mod source;
 pub mod reference;
+pub mod inherited;
 pub mod selection;
 pub mod set;
 
 pub use name::Name;
-pub use reference::Reference;
+pub use inherited::{Inherited, inherited_reference};
+pub use reference::{Field, InvalidReference, Reference};
 pub use selection::{Bulk, Decode, Delivery, Duplicates, FileTarget, Filter, Item, Letters, Selection};
 pub use set::{Entry, SecretSet};
 pub use source::{Source, Sourced};
