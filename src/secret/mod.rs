@@ -14,7 +14,7 @@ pub mod set;
 pub use name::Name;
 pub use inherited::{Inherited, inherited_reference};
 pub use reference::{Field, InvalidReference, Reference};
-pub use selection::{Bulk, Decode, Delivery, Duplicates, FileTarget, Filter, Item, Letters, Selection};
+pub use selection::{Bulk, Decode, Delivery, Duplicates, FileTarget, Filter, Item, Letters, Rename, Selection};
 pub use set::{Entry, SecretSet};
 pub use source::{Source, Sourced};
 pub use value::Value;

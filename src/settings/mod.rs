@@ -3,6 +3,12 @@
 //! Every value keeps its source. All problems of one kind of input are collected and reported together.
 #![forbid(unsafe_code)]
 
+pub mod dotenv;
+pub mod file;
+pub mod injection;
+pub mod problem;
+pub mod profile;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
