@@ -4,8 +4,8 @@
 //! that got `vault:secret/app#key` as its password would fail much later and much stranger.
 #![forbid(unsafe_code)]
 
-use super::reference::{self, Field, InvalidReference};
 use super::Reference;
+use super::reference::{self, Field, InvalidReference};
 
 /// What the value of a variable is.
 #[derive(Debug, Clone, PartialEq, Eq)]

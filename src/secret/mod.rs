@@ -11,8 +11,8 @@ pub mod inherited;
 pub mod selection;
 pub mod set;
 
-pub use name::Name;
 pub use inherited::{Inherited, inherited_reference};
+pub use name::Name;
 pub use reference::{Field, InvalidReference, Reference};
 pub use selection::{Bulk, Decode, Delivery, Duplicates, FileTarget, Filter, Item, Letters, Rename, Selection};
 pub use set::{Entry, SecretSet};

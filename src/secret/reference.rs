@@ -199,7 +199,9 @@ impl fmt::Display for InvalidReference {
             Self::Control => f.write_str("the reference has a control character"),
             Self::Scheme => f.write_str("the reference has the scheme `secrun://`"),
             Self::NotAFolder => f.write_str("a folder has neither field nor version"),
-            Self::UnknownProvider(name) => write!(f, "the reference asks for the provider `{name}`, which this build does not have"),
+            Self::UnknownProvider(name) => {
+                write!(f, "the reference asks for the provider `{name}`, which this build does not have")
+            }
             Self::Unsupported(what) => write!(f, "the reference has {what}, which secrun does not read"),
         }
     }
@@ -211,7 +213,9 @@ impl InvalidReference {
     /// What the user can do about it.
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::NoPath | Self::UnknownProvider(_) | Self::Unsupported(_) => "a reference is `[provider:]path[#field][@version]`",
+            Self::NoPath | Self::UnknownProvider(_) | Self::Unsupported(_) => {
+                "a reference is `[provider:]path[#field][@version]`"
+            }
             Self::EmptyField | Self::Repeated('#') => "a `#` that belongs to a path, field or version is written `%23`",
             Self::EmptyVersion | Self::Repeated(_) => "an `@` that belongs to a path, field or version is written `%40`",
             Self::FieldAfterVersion => "write `path#field@version`",

@@ -21,7 +21,7 @@ pub struct Selection {
 }
 
 /// One secret asked for by reference.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Item {
     /// The name it gets in the command.
     pub name: Name,
@@ -42,7 +42,7 @@ pub struct Item {
 }
 
 /// Everything below one path.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Bulk {
     /// As in a reference, without field and version: `[provider:]path`.
     pub reference: Reference,

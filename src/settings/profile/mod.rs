@@ -377,8 +377,14 @@ p.toml:13:9: this is no glob: wildcards are either regular `*` or recursive `**`
     #[test]
     fn later_profiles_win_key_by_key() {
         let folder = files(&[
-            ("top.toml", "extends = 'conf/base.toml'\nprovider = 'local'\n[settings]\npath = 'p'\n[secrets]\nB = 'new'\nC = 'c'\n[run]\nclear_env = false\n[[bulk]]\npath = 'two'"),
-            ("conf/base.toml", "extends = '../root.toml'\n[secrets]\nA = 'a'\nB = 'old'\n[run]\nclear_env = true\non_duplicate = 'last'\n[[bulk]]\npath = 'one'"),
+            (
+                "top.toml",
+                "extends = 'conf/base.toml'\nprovider = 'local'\n[settings]\npath = 'p'\n[secrets]\nB = 'new'\nC = 'c'\n[run]\nclear_env = false\n[[bulk]]\npath = 'two'",
+            ),
+            (
+                "conf/base.toml",
+                "extends = '../root.toml'\n[secrets]\nA = 'a'\nB = 'old'\n[run]\nclear_env = true\non_duplicate = 'last'\n[[bulk]]\npath = 'one'",
+            ),
             ("root.toml", "provider = 'vault'\n[settings]\naddr = 'x'"),
         ]);
         let profile = load(&folder.path().join("top.toml"), &known).unwrap();
@@ -396,7 +402,8 @@ p.toml:13:9: this is no glob: wildcards are either regular `*` or recursive `**`
 
     #[test]
     fn chains_that_do_not_end() {
-        let folder = files(&[("a.toml", "extends = 'b.toml'"), ("b.toml", "extends = './a.toml'"), ("c.toml", "extends = 'no.toml'")]);
+        let folder =
+            files(&[("a.toml", "extends = 'b.toml'"), ("b.toml", "extends = './a.toml'"), ("c.toml", "extends = 'no.toml'")]);
         let said = lines(&load(&folder.path().join("a.toml"), &known).unwrap_err());
         assert!(said.contains("in a circle: ") && said.contains("b.toml:1:11: cannot extend"), "{said}");
         let said = lines(&load(&folder.path().join("c.toml"), &known).unwrap_err());

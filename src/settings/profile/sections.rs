@@ -16,8 +16,7 @@ const SECRET: &[&str] = &["ref", "as", "mode", "path", "variable", "optional", "
 const BULK: &[&str] = &["path", "prefix", "case", "recursive", "as", "mode"];
 const INJECT: &[&str] = &["carrier", "allow_disk", "spill"];
 const TEMPLATE: &[&str] = &["source", "path", "variable", "mode"];
-const RUN: &[&str] =
-    &["timeout", "clear_env", "pass", "keep_credentials", "strip_credentials", "on_duplicate", "only", "except"];
+const RUN: &[&str] = &["timeout", "clear_env", "pass", "keep_credentials", "strip_credentials", "on_duplicate", "only", "except"];
 
 /// Options of `run` that are flags only.
 const GUARDIAN: &[&str] = &["exec", "group", "subreaper", "parent_death", "stop_timeout"];
@@ -25,8 +24,7 @@ const GUARDIAN: &[&str] = &["exec", "group", "subreaper", "parent_death", "stop_
 const DUPLICATES: &[(&str, Duplicates)] =
     &[("error", Duplicates::Error), ("first", Duplicates::First), ("last", Duplicates::Last)];
 const LETTERS: &[(&str, Letters)] = &[("keep", Letters::Keep), ("upper", Letters::Upper), ("lower", Letters::Lower)];
-const DECODE: &[(&str, Decode)] =
-    &[("base64", Decode::Base64), ("base64url", Decode::Base64Url), ("hex", Decode::Hex)];
+const DECODE: &[(&str, Decode)] = &[("base64", Decode::Base64), ("base64url", Decode::Base64Url), ("hex", Decode::Hex)];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -174,8 +172,7 @@ fn secret_table(reader: &mut Reader<'_>, key: &Key<'_>, node: &Node<'_>) -> Secr
         match key.get_ref().as_ref() {
             "ref" => {
                 let text = reader.text(key, node);
-                secret.reference =
-                    text.and_then(|text| reader.reference(node, Reference::parse(text, reader.is_provider)));
+                secret.reference = text.and_then(|text| reader.reference(node, Reference::parse(text, reader.is_provider)));
             }
             "as" => secret.form = reader.word(key, node, FORMS),
             "mode" => secret.target.mode = reader.mode(key, node),
@@ -216,8 +213,7 @@ fn bulk(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Bulk> {
             "path" => {
                 seen = true;
                 let text = reader.text(key, node);
-                reference =
-                    text.and_then(|text| reader.reference(node, Reference::parse_folder(text, reader.is_provider)));
+                reference = text.and_then(|text| reader.reference(node, Reference::parse_folder(text, reader.is_provider)));
             }
             "prefix" => prefix = reader.name(key, node).map(|name| name.to_string()).unwrap_or_default(),
             "case" => letters = reader.word(key, node, LETTERS).unwrap_or_default(),
