@@ -51,14 +51,12 @@ pub fn profile(place: &Place, flag: Option<&OsStr>, layers: &Layers) -> Result<O
         let name = layers.inherited(OsStr::new("SECRUN_PROFILE")).filter(|name| !name.is_empty())?;
         Some(Sourced::new(name, Source::Environment("SECRUN_PROFILE".into())))
     };
-    match flag.or_else(variable) {
-        Some(asked) => named(place, &asked, layers).map(Some),
-        None => {
-            let path = place.folder.join("secrun.toml");
-            // A link that leads nowhere is a mistake, not an absence; reading it says so.
-            Ok(path.symlink_metadata().is_ok().then_some(path))
-        }
+    if let Some(asked) = flag.or_else(variable) {
+        return named(place, &asked, layers).map(Some);
     }
+    let path = place.folder.join("secrun.toml");
+    // A link that leads nowhere is a mistake, not an absence; reading it says so.
+    Ok(path.symlink_metadata().is_ok().then_some(path))
 }
 
 fn named(place: &Place, asked: &Sourced<&OsStr>, layers: &Layers) -> Result<PathBuf, Problem> {

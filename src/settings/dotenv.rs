@@ -66,12 +66,11 @@ fn last_of_each_name(assignments: Vec<Assignment>) -> Vec<Assignment> {
     let mut places: HashMap<Name, usize> = HashMap::new();
     let mut unique: Vec<Assignment> = Vec::with_capacity(assignments.len());
     for assignment in assignments {
-        match places.get(&assignment.name) {
-            Some(&place) => unique[place] = assignment,
-            None => {
-                places.insert(assignment.name.clone(), unique.len());
-                unique.push(assignment);
-            }
+        if let Some(&place) = places.get(&assignment.name) {
+            unique[place] = assignment;
+        } else {
+            places.insert(assignment.name.clone(), unique.len());
+            unique.push(assignment);
         }
     }
     unique
@@ -118,9 +117,9 @@ impl<'a> Cursor<'a> {
     /// The name and the `=` behind it.
     fn name(&mut self) -> Result<Name, &'static str> {
         if let Some(rest) = self.rest.strip_prefix(b"export")
-            && rest.first().is_some_and(is_blank)
+            && rest.first().is_some_and(|byte| is_blank(*byte))
         {
-            let blanks = rest.iter().take_while(|byte| is_blank(byte)).count();
+            let blanks = rest.iter().take_while(|byte| is_blank(**byte)).count();
             // `export = 1` sets a variable of this name.
             if rest.get(blanks) != Some(&b'=') {
                 self.rest = &rest[blanks..];
@@ -139,7 +138,7 @@ impl<'a> Cursor<'a> {
         let mut blank = after_blank;
         let comment = line.iter().position(|byte| {
             let begins = *byte == b'#' && blank;
-            blank = is_blank(byte);
+            blank = is_blank(*byte);
             begins
         });
         let value = line[..comment.unwrap_or(line.len())].trim_ascii_end();
@@ -195,7 +194,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn skip_blanks(&mut self) -> usize {
-        let blanks = self.rest.iter().take_while(|byte| is_blank(byte)).count();
+        let blanks = self.rest.iter().take_while(|byte| is_blank(**byte)).count();
         self.rest = &self.rest[blanks..];
         blanks
     }
@@ -210,7 +209,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn skip_over(&mut self, length: usize) {
-        self.line += self.rest[..length].iter().filter(|byte| **byte == b'\n').count();
+        self.line += self.rest[..length].split(|byte| *byte == b'\n').count() - 1;
         self.rest = &self.rest[length..];
     }
 }
@@ -241,7 +240,7 @@ fn is_carriage_return_of_line_end(text: &[u8]) -> bool {
     text.starts_with(b"\r\n")
 }
 
-fn is_blank(byte: &u8) -> bool {
+fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 

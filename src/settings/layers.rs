@@ -99,7 +99,7 @@ pub enum Trouble {
 
 impl Trouble {
     fn of(path: &Path, error: &Unreadable) -> Self {
-        let problem = Problem::new(path.display(), error.fact());
+        let problem = Problem::new(&path.display(), error.fact());
         Self::Problems(vec![match error {
             Unreadable::NotAFile("a pipe") => problem.hint("a pipe is read when it is given with `--env-file`"),
             _ => problem,
@@ -117,7 +117,7 @@ impl Dotenv {
             Err(error) => return Err(Trouble::of(path, &error)),
         };
         let assignments = dotenv::parse(&bytes).map_err(|lines| {
-            let problem = |line: dotenv::Unreadable| Problem::new(format!("{}:{}", path.display(), line.line), line.fact);
+            let problem = |line: dotenv::Unreadable| Problem::new(&format!("{}:{}", path.display(), line.line), line.fact);
             Trouble::Problems(lines.into_iter().map(problem).collect())
         })?;
         let places = assignments.iter().enumerate().map(|(place, entry)| (entry.name.to_string(), place)).collect();

@@ -23,3 +23,6 @@ pub use flags::{Flags, Wanted};
 pub use injection::{Carrier, InjectFlags, InjectSettings, Template};
 pub use problem::Problem;
 pub use resolve::{DEFAULT_TIMEOUT, Settings};
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,8 @@
 //! Problems of settings are collected and said together: where, what, and the line with a caret where there is one.
 #![forbid(unsafe_code)]
 
+use std::fmt::Display;
+
 use crate::failure::{Failure, Kind};
 
 /// One thing that is wrong in what the user wrote. Holds no value.
@@ -9,13 +11,13 @@ pub struct Problem {
     place: String,
     fact: String,
     excerpt: Vec<String>,
-    hint: Option<String>,
+    hints: Vec<String>,
 }
 
 impl Problem {
     /// What is wrong, and where.
-    pub fn new(place: impl ToString, fact: impl Into<String>) -> Self {
-        Self { place: place.to_string(), fact: fact.into(), excerpt: Vec::new(), hint: None }
+    pub fn new(place: &(impl Display + ?Sized), fact: impl Into<String>) -> Self {
+        Self { place: place.to_string(), fact: fact.into(), excerpt: Vec::new(), hints: Vec::new() }
     }
 
     /// The line it is about.
@@ -28,7 +30,7 @@ impl Problem {
     /// What the user can do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hints.push(hint.into());
         self
     }
 
@@ -49,10 +51,7 @@ pub fn report(kind: Kind, subject: &str, problems: Vec<Problem>) -> Result<(), F
     let more = problems.len().saturating_sub(LONGEST);
     let failure = problems.into_iter().take(LONGEST).fold(Failure::new(kind, fact), |failure, problem| {
         let failure = failure.detail(problem.lines());
-        match problem.hint {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+        problem.hints.into_iter().fold(failure, Failure::hint)
     });
     Err(if more > 0 { failure.detail(format!("... and {more} more")) } else { failure })
 }

@@ -154,15 +154,14 @@ fn missing(spec: &Spec, values: &Values) -> Vec<Problem> {
         let profile = format!("`{}` in [settings.{}]", setting.key, spec.id);
         if variables.is_empty() { profile } else { format!("{variables}, or {profile}") }
     };
-    let problem = |group: Vec<&'static Setting>| match &group[..] {
-        [setting] => {
-            Problem::new(setting.key, format!("missing: {}", setting.help)).excerpt(vec![format!("  give {}", way(setting))])
+    let problem = |group: Vec<&'static Setting>| {
+        if let [setting] = group[..] {
+            let ways = vec![format!("  give {}", way(setting))];
+            return Problem::new(setting.key, format!("missing: {}", setting.help)).excerpt(ways);
         }
-        _ => {
-            let keys: Vec<_> = group.iter().map(|setting| setting.key).collect();
-            let ways = group.iter().map(|setting| format!("  give {}: {}", way(setting), setting.help)).collect();
-            Problem::new(keys.join(", "), "one of these is needed").excerpt(ways)
-        }
+        let keys: Vec<_> = group.iter().map(|setting| setting.key).collect();
+        let ways = group.iter().map(|setting| format!("  give {}: {}", way(setting), setting.help)).collect();
+        Problem::new(&keys.join(", "), "one of these is needed").excerpt(ways)
     };
     let hint = "variables may stand in the environment, in a file of `--env-file`, in .env.local or in .env";
     lacking(spec, values).into_iter().map(|group| problem(group).hint(hint)).collect()

@@ -132,17 +132,17 @@ fn failure(error: &InvalidReference) -> Failure {
 
 /// A timeout longer than the clock is no timeout.
 fn deadline(start: Instant, timeout: Duration) -> Instant {
-    const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+    const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
     start.checked_add(timeout.min(CENTURY)).unwrap_or(start)
 }
 
 fn timeout(flags: &Flags, layers: &Layers, profile: &Profile) -> Result<Sourced<Duration>, Problem> {
     if let Some(timeout) = flags.timeout {
         let source = Source::Flag("--timeout".into());
-        return match timeout.is_zero() {
-            true => Err(Problem::new(&source, "a timeout must be longer than nothing")),
-            false => Ok(Sourced::new(timeout, source)),
-        };
+        if timeout.is_zero() {
+            return Err(Problem::new(&source, "a timeout must be longer than nothing"));
+        }
+        return Ok(Sourced::new(timeout, source));
     }
     if let Some(found) = layers.find(&["SECRUN_TIMEOUT"]) {
         let text = std::str::from_utf8(found.value).ok();

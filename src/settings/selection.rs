@@ -122,12 +122,12 @@ impl Gathering<'_> {
     fn asked_by_flag(&self, flag: &str, text: &str, index: usize) -> Result<(Name, Reference), Problem> {
         let nth = format!("{flag}, number {}", index + 1);
         let Some((name, reference)) = text.split_once('=') else {
-            return Err(Problem::new(nth, "this is not NAME=REF: there is no `=`"));
+            return Err(Problem::new(&nth, "this is not NAME=REF: there is no `=`"));
         };
         let name = Name::parse(name)
-            .map_err(|_| Problem::new(nth, "what stands before the `=` is no name: letters, digits and `_`, no digit first"))?;
+            .map_err(|_| Problem::new(&nth, "what stands before the `=` is no name: letters, digits and `_`, no digit first"))?;
         let reference = Reference::parse(reference, |name| self.is_provider(name));
-        let reference = reference.map_err(|error| said(format!("{flag} {name}"), &error))?;
+        let reference = reference.map_err(|error| said(&format!("{flag} {name}"), &error))?;
         Ok((name, reference))
     }
 
@@ -137,7 +137,7 @@ impl Gathering<'_> {
         for text in &self.settings.flags.wanted.paths {
             match Reference::parse_folder(text, |name| self.is_provider(name)) {
                 Ok(reference) => bulks.push(self.settings.flag_bulk(reference, Source::Flag(format!("--path {text}")))),
-                Err(error) => self.problems.push(said(format!("--path {text}"), &error)),
+                Err(error) => self.problems.push(said(&format!("--path {text}"), &error)),
             }
         }
         bulks
@@ -146,13 +146,13 @@ impl Gathering<'_> {
     /// A flag that changes nothing would be a wish that is silently not heard.
     fn check_bulk_flags(&mut self, nothing: bool, bulks: &[Bulk]) {
         let wanted = &self.settings.flags.wanted;
-        let by_flag = bulks.iter().any(|bulk| matches!(bulk.source, Source::Flag(_) | Source::Default));
+        let by_flag = !wanted.paths.is_empty() || bulks.iter().any(|bulk| bulk.source == Source::Default);
         let shapes =
             [("--recursive", wanted.recursive), ("--prefix", wanted.prefix.is_some()), ("--case", wanted.letters.is_some())];
         let choices =
             [("--only", !wanted.only.is_empty()), ("--except", !wanted.except.is_empty()), ("--map", !wanted.map.is_empty())];
         let idle = |flags: [(&'static str, bool); 3], works: bool| flags.into_iter().filter(move |(_, given)| *given && !works);
-        for (flag, _) in idle(shapes, by_flag).chain(idle(choices, !bulks.is_empty())) {
+        for (flag, _) in idle(shapes, by_flag).chain(idle(choices, by_flag || !bulks.is_empty())) {
             let fact =
                 if nothing { "the provider hands over no folder unasked" } else { "there is no folder that this is about" };
             self.problems.push(
@@ -183,12 +183,12 @@ impl Gathering<'_> {
             let place = format!("--map {text}");
             let parts = text.split_once('=').filter(|(from, _)| !from.is_empty());
             match parts.map(|(from, to)| (from, Name::parse(to))) {
-                None => self.problems.push(Problem::new(place, "this is not NAME=NEW")),
+                None => self.problems.push(Problem::new(&place, "this is not NAME=NEW")),
                 Some((_, Err(_))) => {
-                    self.problems.push(Problem::new(place, "the new name is no name: letters, digits and `_`, no digit first"));
+                    self.problems.push(Problem::new(&place, "the new name is no name: letters, digits and `_`, no digit first"));
                 }
                 Some((from, Ok(_))) if renames.iter().any(|earlier| earlier.from == from) => {
-                    self.problems.push(Problem::new(place, format!("`{from}` gets two names")));
+                    self.problems.push(Problem::new(&place, format!("`{from}` gets two names")));
                 }
                 Some((from, Ok(to))) => {
                     renames.push(Rename { from: from.to_owned(), to, source: Source::Flag(place) });
@@ -248,7 +248,7 @@ impl Wishes {
     }
 }
 
-fn said(place: impl ToString, error: &InvalidReference) -> Problem {
+fn said(place: &str, error: &InvalidReference) -> Problem {
     Problem::new(place, error.to_string()).hint(error.hint())
 }
 

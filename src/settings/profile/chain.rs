@@ -37,7 +37,7 @@ fn read(
 ) -> Result<(PathBuf, Parsed), Vec<Problem>> {
     let problem = |fact: String| match asked_by {
         Some(written) => vec![written.spot.problem_with_word(format!("cannot extend `{}`: {fact}", path.display()))],
-        None => vec![Problem::new(path.display(), fact)],
+        None => vec![Problem::new(&path.display(), fact)],
     };
     let bytes = file::read(path, Allowed::Regular).map_err(|error| problem(error.fact()))?;
     let identity = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -52,8 +52,8 @@ fn read(
     match std::str::from_utf8(&bytes) {
         Ok(text) => parse(path, text.strip_prefix('\u{feff}').unwrap_or(text), is_provider).map(|parsed| (identity, parsed)),
         Err(error) => {
-            let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-            Err(vec![Problem::new(format!("{}:{line}", path.display()), "this is no UTF-8 text")])
+            let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
+            Err(vec![Problem::new(&format!("{}:{line}", path.display()), "this is no UTF-8 text")])
         }
     }
 }

@@ -115,7 +115,7 @@ pub fn parse(path: &Path, text: &str, is_provider: &dyn Fn(&str) -> bool) -> Res
     let document = Document::new(path, text, &tree);
     let mut reader = Reader::new(&document, is_provider);
     let parsed = match &tree {
-        Ok(tree) => sections::read(&mut reader, path, tree),
+        Ok(tree) => Some(sections::read(&mut reader, path, tree)),
         Err(errors) => {
             for error in errors {
                 let span = error.span().unwrap_or_default();

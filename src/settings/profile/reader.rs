@@ -77,36 +77,30 @@ impl<'d> Reader<'d> {
 
     /// The tables of `[[name]]`.
     pub fn tables<'t>(&mut self, key: &Key<'_>, node: &'t Node<'t>) -> Vec<&'t Node<'t>> {
-        match node.get_ref() {
-            DeValue::Array(array) => array.iter().collect(),
-            _ => {
-                let name = key.get_ref();
-                self.wrong(node, format!("`{name}` is a list of tables, written `[[{name}]]`"));
-                Vec::new()
-            }
+        if let DeValue::Array(array) = node.get_ref() {
+            return array.iter().collect();
         }
+        let name = key.get_ref();
+        self.wrong(node, format!("`{name}` is a list of tables, written `[[{name}]]`"));
+        Vec::new()
     }
 
     /// A text.
     pub fn text<'t>(&mut self, key: &Key<'_>, node: &'t Node<'_>) -> Option<&'t str> {
-        match node.get_ref() {
-            DeValue::String(text) => Some(text),
-            _ => {
-                self.expected(&format!("`{}`", key.get_ref()), "a text in quotes", node);
-                None
-            }
+        if let DeValue::String(text) = node.get_ref() {
+            return Some(text);
         }
+        self.expected(&format!("`{}`", key.get_ref()), "a text in quotes", node);
+        None
     }
 
     /// `true` or `false`.
     pub fn flag(&mut self, key: &Key<'_>, node: &Node<'_>) -> Option<bool> {
-        match node.get_ref() {
-            DeValue::Boolean(flag) => Some(*flag),
-            _ => {
-                self.expected(&format!("`{}`", key.get_ref()), "true or false", node);
-                None
-            }
+        if let DeValue::Boolean(flag) = node.get_ref() {
+            return Some(*flag);
         }
+        self.expected(&format!("`{}`", key.get_ref()), "true or false", node);
+        None
     }
 
     /// One word of a fixed choice.

@@ -36,7 +36,7 @@ enum Form {
 const FORMS: &[(&str, Form)] = &[("env", Form::Environment), ("file", Form::File), ("template", Form::Template)];
 
 /// Reads a whole file. What is missing in the result stands in the problems of the reader.
-pub fn read(reader: &mut Reader<'_>, path: &Path, tree: &Spanned<DeTable<'_>>) -> Option<Parsed> {
+pub fn read(reader: &mut Reader<'_>, path: &Path, tree: &Spanned<DeTable<'_>>) -> Parsed {
     let mut profile = Profile { files: vec![path.to_owned()], ..Profile::default() };
     let mut extends = None;
     let mut entries: Vec<_> = tree.get_ref().iter().collect();
@@ -63,7 +63,7 @@ pub fn read(reader: &mut Reader<'_>, path: &Path, tree: &Spanned<DeTable<'_>>) -
             _ => reader.unknown(key, "a profile", TOP),
         }
     }
-    Some(Parsed { profile, extends })
+    Parsed { profile, extends }
 }
 
 fn provider(reader: &mut Reader<'_>, key: &Key<'_>, node: &Node<'_>) -> Option<Written<String>> {
