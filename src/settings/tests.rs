@@ -471,7 +471,7 @@ fn everything_wrong_in_a_selection_is_one_report() {
   --map x: this is not NAME=NEW
   --map a=9: the new name is no name: letters, digits and `_`, no digit first
   --map a=C: `a` gets two names
-"
+
 hint: a reference is `[provider:]path[#field][@version]`
 hint: to hand the text on as it is, put `secrun://literal:` before it
 hint: a `#` that belongs to a path, field or version is written `%23`
