@@ -4,3 +4,4 @@ mod support;
 mod architecture;
 mod generated;
 mod messages;
+mod conformance;
