@@ -154,7 +154,8 @@ fn figures(costs: &[Cost], reference: &[Cost], budget: Option<Budget>) -> String
     let least = walls.iter().copied().fold(f64::INFINITY, f64::min);
     let cpu = milliseconds(costs.iter().map(|cost| cost.cpu).sum()) / crate::scene::number(costs.len() as u64);
     let mut line = format!("{least:7.3}  {:9.3}  {cpu:6.3}", median(walls));
-    let ratios: Vec<f64> = costs.iter().zip(reference).map(|(own, other)| own.wall.as_secs_f64() / other.wall.as_secs_f64()).collect();
+    let ratios: Vec<f64> =
+        costs.iter().zip(reference).map(|(own, other)| own.wall.as_secs_f64() / other.wall.as_secs_f64()).collect();
     if !ratios.is_empty() {
         let ratio = median(ratios);
         let _ = write!(line, "  {ratio:5.2}   {}", budget.map(|budget| budget.verdict(ratio)).unwrap_or_default());

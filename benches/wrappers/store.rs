@@ -14,9 +14,6 @@ pub struct Store {
     folder: PathBuf,
 }
 
-/// The folders of a store and how many secrets they have, as far as the store is large enough for them.
-const FOLDERS: [(&str, usize); 3] = [("twenty", 20), ("many", 500), ("rest", usize::MAX)];
-
 impl Store {
     /// A store with this many secrets.
     pub fn with(scene: &Scene, secrets: usize) -> Result<Store, String> {
@@ -42,14 +39,21 @@ impl Store {
         }
         fs::create_dir_all(&new.folder).map_err(explain)?;
         secrun(scene, &new, &["init"], b"")?;
-        let names = FOLDERS.iter().flat_map(|(folder, count)| (0..*count).map(move |number| format!("{folder}/SECRET_{number:04}")));
-        // The folders asked for come whole or not at all.
-        let names = names.skip(if secrets == 500 { 20 } else { 0 }).take(secrets);
-        for name in names {
+        for name in names(secrets) {
             secrun(scene, &new, &["set", &name], format!("the value of {name}, as long as a password").as_bytes())?;
         }
         fs::rename(&new.folder, &self.folder).map_err(explain)
     }
+}
+
+/// A folder of twenty, a folder of many, or both among the rest.
+fn names(secrets: usize) -> impl Iterator<Item = String> {
+    let folders = match secrets {
+        20 => vec![("twenty", 20)],
+        500 => vec![("many", 500)],
+        more => vec![("twenty", 20), ("many", 500), ("rest", more - 520)],
+    };
+    folders.into_iter().flat_map(|(folder, count)| (0..count).map(move |number| format!("{folder}/SECRET_{number:04}")))
 }
 
 fn secrun(scene: &Scene, store: &Store, arguments: &[&str], input: &[u8]) -> Result<(), String> {
@@ -63,5 +67,9 @@ fn secrun(scene: &Scene, store: &Store, arguments: &[&str], input: &[u8]) -> Res
         let _ = stdin.write_all(input);
     }
     let done = child.wait_with_output().map_err(|error| error.to_string())?;
-    if done.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&done.stderr).lines().next().unwrap_or_default().to_owned()) }
+    if done.status.success() {
+        Ok(())
+    } else {
+        Err(String::from_utf8_lossy(&done.stderr).lines().next().unwrap_or_default().to_owned())
+    }
 }
