@@ -1,1 +1,5 @@
 //! The integration tests: one binary, sentences about what a user sees.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says by panicking that it failed")]
+
+mod supervision;
+mod support;

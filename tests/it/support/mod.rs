@@ -1,0 +1,11 @@
+//! What the tests stand on: waiting with a deadline, processes that end with the test, terminals, other wrappers.
+
+pub mod memory_scan;
+pub mod process;
+pub mod report;
+pub mod scene;
+pub mod shell;
+pub mod skipped;
+pub mod terminal;
+pub mod wait;
+pub mod wrapper;
