@@ -83,7 +83,9 @@ passed_by!(a_descriptor_that_was_given_on_purpose_arrives: Secrun SecrunGroup Se
 /// Checklist 34, as bash does it.
 fn process_substitution_works(wrapper: Wrapper) {
     let scene = Scene::of(wrapper);
-    let words: Vec<String> = scene.words(["cat"]).iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    // Without the launcher, which would close what bash hands over.
+    let words = scene.words(["cat"]).into_iter().map(|word| word.into_string().unwrap());
+    let words: Vec<String> = words.skip_while(|word| word != "--").skip(1).collect();
     let mut bash = Command::new("bash");
     bash.args(["-c", &format!("{} <(echo inner)", words.join(" "))]).env_clear().envs(scene.variables());
     let output = bash.current_dir(scene.path("")).output().unwrap();
