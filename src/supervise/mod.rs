@@ -3,9 +3,20 @@
 //! Knows no secret and no provider. The numbers in comments and tests are those of the checklist in `docs/supervision.md`.
 #![forbid(unsafe_code)]
 
+mod start;
+mod guardian;
+mod forward;
+mod reap;
+mod timer;
+mod terminal;
+mod exit;
+
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
+
+pub use exit::Ending;
+pub use start::{GuardError, Loader, Role, guard};
 
 /// How a run is supervised.
 #[derive(Debug, Clone, Default)]

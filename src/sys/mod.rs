@@ -3,3 +3,9 @@
 
 pub mod entry;
 pub mod memory;
+pub mod descriptor;
+pub mod environment;
+pub mod footprint;
+pub mod leftovers;
+pub mod process;
+pub mod signal;
