@@ -59,7 +59,8 @@ fn a_signal_counts_as_128_and_its_number(wrapper: Wrapper) {
         // A shell asks, because nix has no names for real-time signals.
         let mut words = vec!["sh".to_owned(), "-c".to_owned(), "\"$@\"; exit $?".to_owned(), "sh".to_owned()];
         words.extend(scene.line(&format!("die {signal}")).split(' ').map(str::to_owned));
-        let status = std::process::Command::new(&words[0]).args(&words[1..]).stderr(std::process::Stdio::null()).status().unwrap();
+        let status =
+            std::process::Command::new(&words[0]).args(&words[1..]).stderr(std::process::Stdio::null()).status().unwrap();
         assert_eq!(status.code(), Some(128 + number), "SIG{signal}");
     }
 }
@@ -67,7 +68,9 @@ passed_by!(a_signal_counts_as_128_and_its_number: Secrun SecrunGroup SecrunExec 
 
 /// Checklist 31: callers such as make, a shell's loop and systemd ask how a process died, not only `$?`.
 fn the_wrapper_dies_of_the_signal_that_killed_the_command(wrapper: Wrapper) {
-    use Signal::{SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGKILL, SIGPIPE, SIGPROF, SIGQUIT, SIGSEGV, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU};
+    use Signal::{
+        SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGKILL, SIGPIPE, SIGPROF, SIGQUIT, SIGSEGV, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU,
+    };
     let scene = Scene::of(wrapper);
     for signal in
         [SIGHUP, SIGINT, SIGQUIT, SIGABRT, SIGKILL, SIGUSR1, SIGSEGV, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGXCPU, SIGPROF]
@@ -87,10 +90,15 @@ fn a_crash_of_the_command_leaves_no_core_of_the_wrapper(wrapper: Wrapper) {
         let end = scene.start(&format!("die {}", signal as i32)).end();
         assert_eq!(end.as_a_shell_sees_it(), 128 + signal as i32);
         assert_ne!(end, End::KilledAndDumpedCore(signal));
-        let cores = fs::read_dir(scene.path("")).unwrap().flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with("core"));
+        let cores = fs::read_dir(scene.path(""))
+            .unwrap()
+            .flatten()
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with("core"));
         let cores: Vec<_> = cores.map(|entry| entry.path()).collect();
         assert_eq!(cores.len(), 1, "the command's own core: {cores:?}");
-        cores.iter().for_each(|core| fs::remove_file(core).unwrap());
+        for core in &cores {
+            fs::remove_file(core).unwrap();
+        }
     }
 }
 passed_by!(a_crash_of_the_command_leaves_no_core_of_the_wrapper: Secrun SecrunGroup Tini DumbInit Catatonit);

@@ -114,7 +114,11 @@ fn nothing_about_the_process_differs(wrapper: Wrapper) {
     for conditions in conditions {
         let wrapped = state_under(&Scene::of(wrapper).given(conditions.iter().copied()));
         let plain = state_under(&Scene::of(Wrapper::Env).given(conditions.iter().copied()));
-        let differences: Vec<_> = wrapped.iter().filter(|fact| !plain.contains(fact)).chain(plain.iter().filter(|fact| !wrapped.contains(fact))).collect();
+        let differences: Vec<_> = wrapped
+            .iter()
+            .filter(|fact| !plain.contains(fact))
+            .chain(plain.iter().filter(|fact| !wrapped.contains(fact)))
+            .collect();
         assert!(differences.is_empty(), "given {conditions:?}: {differences:#?}");
         assert!(plain.len() > 40, "the probe sees much");
     }
@@ -127,7 +131,8 @@ fn state_under(scene: &Scene) -> Vec<String> {
     let [input, output, error] = ["in", "out", "err"].map(|name| scene.file(name));
     command.stdin(input).stdout(output).stderr(error);
     scene.start_prepared(command).ends_with(0);
-    let state = String::from_utf8_lossy(&fs::read(scene.path("state")).unwrap()).replace(scene.path("").to_str().unwrap(), "SCRATCH/");
+    let state =
+        String::from_utf8_lossy(&fs::read(scene.path("state")).unwrap()).replace(scene.path("").to_str().unwrap(), "SCRATCH/");
     let state = state.replace(scene.path("").to_str().unwrap().trim_end_matches('/'), "SCRATCH");
     state.lines().filter(|line| !line.starts_with("group:")).map(str::to_owned).collect()
 }
@@ -185,7 +190,8 @@ fn an_environment_of_odd_bytes_survives(wrapper: Wrapper) {
     let scene = Scene::of(wrapper).variable("ODD", odd).variable("EMPTY", "").variable(OsStr::from_bytes(b"na\xffme.x"), "1");
     let output = scene.start_command(["env", "-0"]).output();
     let mut variables: Vec<&[u8]> = output.split(|&byte| byte == 0).filter(|entry| !entry.is_empty()).collect();
-    let mut expected: Vec<Vec<u8>> = scene.variables().iter().map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat()).collect();
+    let mut expected: Vec<Vec<u8>> =
+        scene.variables().iter().map(|(name, value)| [name.as_bytes(), b"=", value.as_bytes()].concat()).collect();
     variables.sort_unstable();
     expected.sort();
     assert_eq!(variables, expected);

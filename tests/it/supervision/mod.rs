@@ -3,6 +3,12 @@
 //! Each check also runs on the wrappers that are known to pass it, as a second opinion on the check itself.
 
 mod exit_status;
-mod inheritance;
 mod signals;
+mod phases;
+mod stop_timeout;
 mod terminal;
+mod pid_one;
+mod inheritance;
+mod killed;
+mod hygiene;
+mod stress;

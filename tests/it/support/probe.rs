@@ -43,7 +43,8 @@ fn run(name: &str, words: &[OsString]) -> c_int {
         "kill" => send(number(&text[1]), number(&text[0])),
         "wait" => wait_forever(),
         "listen" => listen(&text),
-        "crowd" => crowd(number(&text[0])),
+        "crowd" => crowd(number(&text[0]), &["--exit-on", "TERM=0"]),
+        "stubborn-crowd" => crowd(number(&text[0]), &[]),
         "close-stdout" => close_stdout(),
         "clean-up-then-stop" => clean_up_then_stop(),
         "read-lines" => read_lines(),
@@ -88,6 +89,7 @@ fn launch(words: &[OsString]) -> c_int {
             "--block" => drop(mask(libc::SIG_BLOCK, &set_of(&[number(&value())]))),
             "--close" => unistd::close(number(&value())).expect("an open descriptor"),
             "--open" => open_at(&value()),
+            "--lock" => lock_at(&value()),
             "--session" => drop(unistd::setsid().expect("an own session")),
             "--terminal" => take_terminal(),
             "--core" => setrlimit(Resource::RLIMIT_CORE, RLIM_INFINITY, RLIM_INFINITY).expect("a core limit"),
@@ -108,11 +110,29 @@ fn launch(words: &[OsString]) -> c_int {
 /// `3=PATH`: the descriptor is not closed on exec.
 fn open_at(text: &str) {
     let (at, path) = text.split_once('=').expect("N=PATH");
-    let file = OpenOptions::new().read(true).append(true).create(true).open(path).expect("a file");
-    // SAFETY: the target is a number of the test's choice in a process that has no other descriptors of its own. The flag is
-    // cleared apart, because a file that landed on the right number keeps it.
-    let result = unsafe { libc::dup2(file.into_raw_fd(), number(at)) | libc::fcntl(number(at), libc::F_SETFD, 0) };
-    assert!(result >= 0, "dup2 failed");
+    let at = number(at);
+    let file = OpenOptions::new().read(true).append(true).create(true).open(path).expect("a file").into_raw_fd();
+    if file == at {
+        // SAFETY: takes numbers.
+        assert_eq!(unsafe { libc::fcntl(at, libc::F_SETFD, 0) }, 0, "fcntl failed");
+    } else {
+        // SAFETY: the target is a number of the test's choice in a process that has no other descriptors of its own.
+        assert!(unsafe { libc::dup2(file, at) } >= 0, "dup2 failed");
+        unistd::close(file).expect("an open descriptor");
+    }
+}
+
+/// `5=PATH`: the whole file is locked by this process, for as long as it keeps the file open.
+fn lock_at(text: &str) {
+    open_at(text);
+    let (at, _) = text.split_once('=').expect("N=PATH");
+    // SAFETY: all zeroes is the whole file, and the address is that of a lock.
+    let result = unsafe {
+        let mut lock: libc::flock = std::mem::zeroed();
+        lock.l_type = libc::c_short::try_from(libc::F_WRLCK).expect("a small number");
+        libc::fcntl(number(at), libc::F_SETLK, &raw const lock)
+    };
+    assert_eq!(result, 0, "the lock is free");
 }
 
 fn take_terminal() {
@@ -140,6 +160,7 @@ fn make_nice() {
 // What a command is told.
 
 /// Everything about this process that a parent could have changed, one fact per line.
+#[expect(clippy::unnecessary_debug_formatting, reason = "bytes that are no text must show as well")]
 fn state() -> String {
     let mut facts = descriptors();
     let status = fs::read_to_string("/proc/self/status").expect("/proc");
@@ -233,13 +254,13 @@ fn listen(words: &[String]) -> c_int {
 }
 
 /// Some processes in one group, each of which listens.
-fn crowd(size: c_int) -> c_int {
+fn crowd(size: c_int, words: &[&str]) -> c_int {
     for _ in 1..size {
         if fork().is_child() {
             break;
         }
     }
-    listen(&["--exit-on".into(), "TERM=0".into()])
+    listen(&words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>())
 }
 
 fn close_stdout() -> c_int {
@@ -315,7 +336,8 @@ fn start_orphans(count: c_int, work: impl Fn()) -> fs::File {
 }
 
 fn zombies_of(parent: Pid) -> usize {
-    let processes = fs::read_dir("/proc").expect("/proc").filter_map(|entry| fs::read_to_string(entry.ok()?.path().join("stat")).ok());
+    let processes =
+        fs::read_dir("/proc").expect("/proc").filter_map(|entry| fs::read_to_string(entry.ok()?.path().join("stat")).ok());
     let facts = processes.filter_map(|stat| stat.rsplit_once(") ").map(|(_, rest)| rest.to_owned()));
     facts.filter(|facts| facts.starts_with(&format!("Z {parent} "))).count()
 }

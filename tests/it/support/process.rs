@@ -45,11 +45,6 @@ impl Process {
         Pid::from_raw(self.child.id().try_into().expect("a process id"))
     }
 
-    pub fn send(&self, signal: Signal) {
-        assert!(self.end.get().is_none(), "the process has ended already");
-        kill(self.pid(), signal).expect("a signal to a child of the test");
-    }
-
     /// How it ended, if it did.
     pub fn has_ended(&self) -> Option<End> {
         if self.end.get().is_none() {

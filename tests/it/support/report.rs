@@ -1,9 +1,9 @@
 //! The FIFO on which the probes tell what happens to them.
 
 use std::cell::RefCell;
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::Read;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ pub struct Ready {
 impl Report {
     pub fn at(path: &Path) -> Self {
         nix::unistd::mkfifo(path, Mode::from_bits_truncate(0o666)).expect("a FIFO");
-        nix::sys::stat::fchmodat(nix::fcntl::AT_FDCWD, path, Mode::from_bits_truncate(0o666), nix::sys::stat::FchmodatFlags::FollowSymlink).expect("a FIFO for all users");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o666)).expect("a FIFO for all users");
         let fifo = OpenOptions::new().read(true).write(true).custom_flags(nix::libc::O_NONBLOCK).open(path).expect("the FIFO");
         Self { path: path.to_owned(), fifo, unread: RefCell::default(), heard: RefCell::default() }
     }
@@ -42,7 +42,8 @@ impl Report {
 
     /// The next line.
     pub fn line(&self) -> String {
-        self.line_within(DEADLINE).unwrap_or_else(|| panic!("waited {DEADLINE:?} in vain for a line; heard so far: {:?}", self.heard.borrow()))
+        self.line_within(DEADLINE)
+            .unwrap_or_else(|| panic!("waited {DEADLINE:?} in vain for a line; heard so far: {:?}", self.heard.borrow()))
     }
 
     /// The next line, if one comes in time.
@@ -66,6 +67,12 @@ impl Report {
         let end = unread.iter().position(|&byte| byte == b'\n')?;
         let line: Vec<u8> = unread.drain(..=end).collect();
         Some(String::from_utf8_lossy(&line).trim_end().to_owned())
+    }
+
+    /// No probe has said anything that was not looked at.
+    #[track_caller]
+    pub fn is_silent(&self) {
+        assert_eq!(self.line_within(Duration::ZERO), None, "heard so far: {:?}", self.heard.borrow());
     }
 
     /// Waits for a line and insists on what it says.

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Read;
 use std::os::fd::AsFd;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
@@ -34,6 +34,8 @@ pub struct Scene {
     options: Vec<String>,
     namespace: Vec<String>,
     variables: Vec<(OsString, OsString)>,
+    /// Copies of the programs that every user can reach: what is on the left is to be found on the right.
+    copies: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Scene {
@@ -41,7 +43,16 @@ impl Scene {
         let directory = TempDir::with_prefix("secrun-test-").expect("a scratch folder");
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o777)).expect("a folder for all users");
         let report = Report::at(&directory.path().join("report"));
-        Self { wrapper, report, directory, conditions: vec![], options: vec![], namespace: vec![], variables: vec![] }
+        Self {
+            wrapper,
+            report,
+            directory,
+            conditions: vec![],
+            options: vec![],
+            namespace: vec![],
+            variables: vec![],
+            copies: vec![],
+        }
     }
 
     /// What the wrapper is started with; the words of the probe `launch`.
@@ -61,13 +72,42 @@ impl Scene {
         self
     }
 
+    /// Runs as another user, with copies of the programs that this user can reach.
+    pub fn run_by(mut self, user: u32) -> Self {
+        for program in [probe(), Path::new(env!("CARGO_BIN_EXE_secrun"))] {
+            let name = program.file_name().and_then(OsStr::to_str).expect("a name");
+            let copy = self.install(program, name);
+            self.copies.push((program.to_owned(), copy));
+        }
+        self.conditions.extend(["--user".to_owned(), user.to_string()]);
+        self
+    }
+
+    /// The loader cannot go on before the test feeds it: it reads its settings from a FIFO.
+    pub fn with_a_slow_fetch(mut self) -> Self {
+        let fifo = self.path("slow");
+        nix::unistd::mkfifo(&fifo, nix::sys::stat::Mode::from_bits_truncate(0o666)).expect("a FIFO");
+        fs::set_permissions(&fifo, fs::Permissions::from_mode(0o666)).expect("a FIFO for all users");
+        self.options.extend(["--env-file".to_owned(), fifo.to_str().expect("a plain path").to_owned()]);
+        self
+    }
+
+    /// Waits until the loader reads. It goes on when what this gives is dropped, or was written to.
+    pub fn feed(&self) -> fs::File {
+        eventually("the loader to read its settings", || {
+            fs::OpenOptions::new().write(true).custom_flags(nix::libc::O_NONBLOCK).open(self.path("slow")).ok()
+        })
+    }
+
     /// The wrapper is process 1 of its own namespace. `None`, and said aloud, where that is not allowed.
-    pub fn as_process_one(mut self) -> Option<Self> {
+    pub fn being_process_one(mut self) -> Option<Self> {
         static HOW: OnceLock<Option<Vec<String>>> = OnceLock::new();
         let how = HOW.get_or_init(|| {
             let base = ["unshare", "--fork", "--pid", "--mount-proc", "--kill-child"];
             let ways = [base.to_vec(), [&base[..], &["--user", "--map-root-user"]].concat()];
-            let works = |way: &&Vec<&str>| Command::new(way[0]).args(&way[1..]).arg("true").stderr(Stdio::null()).status().is_ok_and(|s| s.success());
+            let works = |way: &&Vec<&str>| {
+                Command::new(way[0]).args(&way[1..]).arg("true").stderr(Stdio::null()).status().is_ok_and(|s| s.success())
+            };
             ways.iter().find(works).map(|way| way.iter().map(|&word| word.to_owned()).collect())
         });
         if how.is_none() {
@@ -111,7 +151,8 @@ impl Scene {
             words.push("--".into());
         }
         words.extend(command.into_iter().map(|word| word.as_ref().to_owned()));
-        words
+        let copy = |word: &OsString| self.copies.iter().find(|(program, _)| program == word).map(|(_, copy)| copy.into());
+        words.iter().map(|word| copy(word).unwrap_or_else(|| word.clone())).collect()
     }
 
     /// The command line of a probe under the wrapper, for a shell. No word of it needs quotes.
@@ -182,7 +223,9 @@ impl Drop for Scene {
         let start = Instant::now();
         loop {
             let survivors = self.survivors();
-            survivors.iter().for_each(|&pid| { let _ = kill(pid, Signal::SIGKILL); });
+            for &pid in &survivors {
+                let _ = kill(pid, Signal::SIGKILL);
+            }
             if survivors.is_empty() || start.elapsed() > Duration::from_secs(2) {
                 return;
             }
@@ -238,7 +281,7 @@ impl Run<'_> {
     pub fn output(&mut self) -> Vec<u8> {
         let mut pipe = self.process.child.stdout.take().expect("standard output is a pipe");
         let mut output = Vec::new();
-        let mut piece = [0; 65536];
+        let mut piece = [0; 16384];
         loop {
             assert!(readable(pipe.as_fd(), DEADLINE), "waited {DEADLINE:?} in vain for the end of standard output");
             match pipe.read(&mut piece).expect("standard output") {
@@ -249,9 +292,11 @@ impl Run<'_> {
     }
 
     /// Nobody holds the standard output of the command any more, so no descendant that got it is left.
+    ///
+    /// A moment of grace is needed: a process that another test starts meanwhile holds a copy between its fork and its exec.
     pub fn leaves_nobody_behind(&mut self) {
         let pipe = self.process.child.stdout.take().expect("standard output is a pipe");
-        assert!(readable(pipe.as_fd(), Duration::ZERO), "somebody outlived the wrapper: {:?}", self.scene.survivors());
+        assert!(readable(pipe.as_fd(), DEADLINE), "somebody outlived the wrapper: {:?}", self.scene.survivors());
     }
 }
 
@@ -259,7 +304,9 @@ impl Drop for Run<'_> {
     fn drop(&mut self) {
         // In a namespace the child is `unshare`, and process 1 carries no mark when it is a guardian.
         if self.process.has_ended().is_none() {
-            children(self.process.pid()).into_iter().for_each(|pid| { let _ = kill(pid, Signal::SIGKILL); });
+            for pid in children(self.process.pid()) {
+                let _ = kill(pid, Signal::SIGKILL);
+            }
         }
     }
 }
@@ -272,8 +319,12 @@ pub fn probe() -> &'static Path {
         let probe = folder.join("examples/probe");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/support/probe.rs");
         if age(&probe) >= age(&source) {
-            let profile = folder.file_name().and_then(OsStr::to_str).map_or("dev", |name| if name == "debug" { "dev" } else { name });
-            let built = Command::new(env!("CARGO")).args(["build", "--quiet", "--example", "probe", "--profile", profile]).current_dir(env!("CARGO_MANIFEST_DIR")).status();
+            let profile =
+                folder.file_name().and_then(OsStr::to_str).map_or("dev", |name| if name == "debug" { "dev" } else { name });
+            let built = Command::new(env!("CARGO"))
+                .args(["build", "--quiet", "--example", "probe", "--profile", profile])
+                .current_dir(env!("CARGO_MANIFEST_DIR"))
+                .status();
             assert!(built.is_ok_and(|status| status.success()), "cannot build the helper program: cargo build --example probe");
         }
         probe

@@ -90,7 +90,7 @@ macro_rules! passed_by {
             $($(
                 #[test]
                 #[ignore = "shows that the check can fail"]
-                #[should_panic]
+                #[should_panic(expected = "")]
                 #[expect(non_snake_case, reason = "the name of the wrapper")]
                 fn $fails() {
                     Wrapper::$fails.try_on(super::$check);
