@@ -152,7 +152,8 @@ fn value(settings: &Settings, row: usize, key: &str) -> Option<(String, String)>
 
 #[test]
 fn each_layer_wins_over_those_behind_it() {
-    let layers: [(&str, fn(Scene) -> Scene); 6] = [
+    type Add = fn(Scene) -> Scene;
+    let layers: [(&str, Add); 6] = [
         ("environment LOCAL_PATH", |scene| scene.variable("LOCAL_PATH", "environment LOCAL_PATH")),
         ("two.env:1", |scene| {
             scene.file("two.env", "LOCAL_PATH=two.env:1").flags(|flags| flags.env_files.push("two.env".into()))
