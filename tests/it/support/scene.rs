@@ -36,6 +36,8 @@ pub struct Scene {
     variables: Vec<(OsString, OsString)>,
     /// Copies of the programs that every user can reach: what is on the left is to be found on the right.
     copies: Vec<(PathBuf, PathBuf)>,
+    /// Where secret files are made.
+    memory: Option<TempDir>,
 }
 
 impl Scene {
@@ -51,8 +53,7 @@ impl Scene {
             options: vec![],
             namespace: vec![],
             variables: vec![],
-            copies: vec![],
-        }
+            copies: vec![], memory: None }
     }
 
     /// What the wrapper is started with; the words of the probe `launch`.
@@ -90,6 +91,26 @@ impl Scene {
         fs::set_permissions(&fifo, fs::Permissions::from_mode(0o666)).expect("a FIFO for all users");
         self.options.extend(["--env-file".to_owned(), fifo.to_str().expect("a plain path").to_owned()]);
         self
+    }
+
+    /// The command gets a secret as a file. `None`, and said aloud, where there is no folder in memory.
+    pub fn with_a_secret_file(mut self) -> Option<Self> {
+        let Ok(memory) = TempDir::with_prefix_in("test-of-secrun-", "/dev/shm") else {
+            skipped::because("this machine has no /dev/shm");
+            return None;
+        };
+        fs::set_permissions(memory.path(), fs::Permissions::from_mode(0o700)).expect("a private folder");
+        self.options.extend(["--file", "CONFIGURATION=PLANTED"].map(str::to_owned));
+        let path = memory.path().to_owned();
+        self.memory = Some(memory);
+        Some(self.variable("XDG_RUNTIME_DIR", path).variable("PLANTED", "the secret"))
+    }
+
+    /// What there is in the folder in memory.
+    pub fn secret_files(&self) -> Vec<String> {
+        let memory = self.memory.as_ref().expect("a scene with a secret file");
+        let entries = fs::read_dir(memory.path()).expect("the folder in memory").flatten();
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
     }
 
     /// Waits until the loader reads. It goes on when what this gives is dropped, or was written to.
