@@ -11,10 +11,10 @@ mod typed;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub use examples::{EXAMPLES, Example};
 pub use global::{Color, Global, LogFormat};
 pub use run::{Carrier, Case, OnDuplicate, Run};
-pub use store::{Shell, Completions, Delete, Get, History, Init, List, Man, Providers, Restore, Set};
-pub use examples::{EXAMPLES, Example};
+pub use store::{Completions, Delete, Get, History, Init, List, Man, Providers, Restore, Set, Shell};
 pub use typed::{Mistake, SignalName};
 
 /// Runs a command with secrets in its environment or in memory-backed files, and is a perfect parent to it.

@@ -94,7 +94,9 @@ impl Case {
             sandbox = sandbox.env(name, value.as_str().expect("a text"));
         }
         let outcome = sandbox.run_with_input(Self::words(&self.table, "run"), self.text("stdin").unwrap_or_default());
-        let plain = |text: String| text.replace(&*sandbox.root().to_string_lossy(), "[ROOT]").replace(&*sandbox.runtime().to_string_lossy(), "[RUNTIME]");
+        let plain = |text: String| {
+            text.replace(&*sandbox.root().to_string_lossy(), "[ROOT]").replace(&*sandbox.runtime().to_string_lossy(), "[RUNTIME]")
+        };
         document(outcome.status().into(), &plain(outcome.text()), &plain(outcome.errors()))
     }
 
