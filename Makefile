@@ -31,7 +31,7 @@ bench: tools ## Side by side in one run: secrun, tini, plain; ratios, memory, wa
 	$(CARGO) bench --quiet --bench wrappers
 
 fuzz: ## Every fuzz target for a short while; needs the nightly tool chain.
-	sh scripts/fuzz.sh
+	for target in dotenv profile reference store; do fuzz/run $$target || exit 1; done
 
 bless: ## Write completions, manual pages, profiles and expected messages anew; read the diff.
 	$(SECRUN_BLESS_ENV) $(CARGO) test --quiet --test it -- generated:: messages::
