@@ -19,5 +19,5 @@ pub fn init(global: &Global) -> Result<(), Failure> {
     if global.json {
         return output::json(&json!({ "provider": row.spec.id, "made": made }));
     }
-    output::text(&made.iter().map(|line| format!("{line}\n")).collect::<String>())
+    output::text(&format!("{}\n", made.join("\n")))
 }

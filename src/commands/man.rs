@@ -12,15 +12,11 @@ use crate::failure::{Failure, Kind};
 /// Prints one page.
 pub fn man(arguments: &cli::Man) -> Result<(), Failure> {
     let name = arguments.subcommand.as_deref().map_or_else(|| "secrun".to_owned(), |word| format!("secrun-{word}"));
-    match page(&name) {
-        Some(text) => output::text(&text),
-        None => {
-            let known: Vec<String> =
-                pages().into_iter().filter_map(|page| page.strip_prefix("secrun-").map(str::to_owned)).collect();
-            Err(Failure::new(Kind::Usage, format!("there is no page for `{name}`"))
-                .hint(format!("there are: {}", known.join(", "))))
-        }
+    if let Some(text) = page(&name) {
+        return output::text(&text);
     }
+    let known: Vec<String> = pages().into_iter().filter_map(|page| page.strip_prefix("secrun-").map(str::to_owned)).collect();
+    Err(Failure::new(Kind::Usage, format!("there is no page for `{name}`")).hint(format!("there are: {}", known.join(", "))))
 }
 
 /// The names of all pages: `secrun`, `secrun-run`, ...

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::runtime::block_on;
 use super::{Address, Batch, Fetched, Folder, Payload, Provider, Secret, Spec, field, registry};
 use crate::failure::{Failure, Kind};
-use crate::secret::{Bulk, Decode, Duplicates, Entry, Item, Letters, Name, Reference, SecretSet, Selection, Value};
+use crate::secret::{Bulk, Decode, Duplicates, Entry, Item, Letters, Name, Reference, SecretSet, Selection, Source, Value};
 
 /// The providers of one run, opened.
 pub struct Opened {
@@ -47,13 +47,13 @@ pub fn fetch(selection: &Selection, opened: &Opened) -> Result<SecretSet, Failur
     for (item, place) in selection.items.iter().zip(&plan.items) {
         match item_entry(item, place.provider, &answers[place.provider].secrets[place.index]) {
             Ok(entry) => entries.extend(entry),
-            Err(failure) => problems.secret(item.name.as_str(), &item.source, failure),
+            Err(failure) => problems.secret(item.name.as_str(), &item.source, &failure),
         }
     }
     for (bulk, place) in selection.bulks.iter().zip(&plan.bulks) {
         match &answers[place.provider].folders[place.index] {
             Ok(found) => bulk_entries(bulk, found, selection, &mut entries, &mut problems),
-            Err(failure) => problems.secret(&bulk.reference.to_string(), &bulk.source, failure.clone()),
+            Err(failure) => problems.secret(&folder_name(&bulk.reference), &bulk.source, failure),
         }
     }
     problems.stop()?;
@@ -205,9 +205,15 @@ fn bulk_entry(bulk: &Bulk, path: &str, value: &Value, selection: &Selection, ent
         name,
         value: value.duplicate(),
         delivery: bulk.delivery.clone(),
-        origin: format!("{}/{path}", bulk.reference),
+        origin: format!("`{path}` of {}", folder_name(&bulk.reference)),
         source: bulk.source.clone(),
     });
+}
+
+/// A folder in messages; the root has no name of its own.
+fn folder_name(reference: &Reference) -> String {
+    let name = reference.to_string();
+    if name.is_empty() { "the root".to_owned() } else { name }
 }
 
 fn variable_name(bulk: &Bulk, path: &str) -> String {
@@ -273,7 +279,7 @@ impl Problems {
         self.failures.push(failure);
     }
 
-    fn secret(&mut self, name: &str, source: &crate::secret::Source, failure: Failure) {
+    fn secret(&mut self, name: &str, source: &Source, failure: &Failure) {
         self.kinds.push(failure.kind());
         self.details.push(format!("{name}: {} ({source})", failure.fact()));
         self.details.extend(failure.detail_lines().iter().map(|line| format!("  {line}")));
@@ -282,7 +288,7 @@ impl Problems {
 
     fn bulk_name(&mut self, name: &str, bulk: &Bulk, fact: &str, hint: &str) {
         self.kinds.push(Kind::Inject);
-        self.details.push(format!("`{name}` from {} {fact} ({})", bulk.reference, bulk.source));
+        self.details.push(format!("`{name}` from {} {fact} ({})", folder_name(&bulk.reference), bulk.source));
         self.hints.push(hint.to_owned());
     }
 

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use super::process::{End, Process, carrying, children};
 use super::report::{Ready, Report};
 use super::skipped;
-use super::wait::{DEADLINE, eventually, readable};
+use super::wait::{deadline, eventually, readable};
 use super::wrapper::Wrapper;
 
 /// Sent through a wrapper after another signal: when it arrives, everything sent before it has arrived or never will.
@@ -306,7 +306,7 @@ impl Run<'_> {
         let mut output = Vec::new();
         let mut piece = [0; 16384];
         loop {
-            assert!(readable(pipe.as_fd(), DEADLINE), "waited {DEADLINE:?} in vain for the end of standard output");
+            assert!(readable(pipe.as_fd(), deadline()), "waited {:?} in vain for the end of standard output", deadline());
             match pipe.read(&mut piece).expect("standard output") {
                 0 => return output,
                 count => output.extend_from_slice(&piece[..count]),
@@ -319,7 +319,7 @@ impl Run<'_> {
     /// A moment of grace is needed: a process that another test starts meanwhile holds a copy between its fork and its exec.
     pub fn leaves_nobody_behind(&mut self) {
         let pipe = self.process.child.stdout.take().expect("standard output is a pipe");
-        assert!(readable(pipe.as_fd(), DEADLINE), "somebody outlived the wrapper: {:?}", self.scene.survivors());
+        assert!(readable(pipe.as_fd(), deadline()), "somebody outlived the wrapper: {:?}", self.scene.survivors());
     }
 }
 
