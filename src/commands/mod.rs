@@ -29,7 +29,6 @@ use std::io::Write;
 
 use crate::cli::{self, Cli, Command, Mistake};
 use crate::failure::{Failure, Kind};
-use crate::sys;
 
 /// Parses the command line, does what it says and gives the exit code.
 pub fn main(arguments: Vec<OsString>) -> u8 {

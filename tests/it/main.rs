@@ -6,5 +6,6 @@ mod architecture;
 mod generated;
 mod messages;
 mod conformance;
+mod inspection;
 mod local_recovery;
 mod supervision;
