@@ -10,11 +10,12 @@ use super::base::{self, Candidates};
 use super::environment::value_of;
 use super::folder::{Folder, OwnMask, remove, write_new};
 use super::layout::SecretFile;
-use super::plan::{Announce, Carrier, Plan};
+use super::plan::{Announce, Plan};
 use super::sweep::sweep;
 use super::target::Target;
 use super::{memory_file, private_mount};
 use crate::failure::{Failure, Kind};
+use crate::secret::Carrier;
 use crate::sys::descriptor;
 
 /// What the plan says about places.

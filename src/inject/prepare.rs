@@ -42,10 +42,10 @@ pub fn prepare(set: SecretSet, mut plan: Plan) -> Result<Image, Failure> {
 mod tests {
     use std::fs;
 
+    use super::super::Plan;
     use super::super::report::Form;
-    use super::super::{Plan, Template};
     use super::*;
-    use crate::secret::{Delivery, Entry, FileTarget, Name, Source, Value};
+    use crate::secret::{Delivery, Entry, FileTarget, Name, Source, Template, Value};
 
     fn secret(name: &str, value: &str, delivery: Delivery) -> Entry {
         let source = Source::Flag("--x".into());

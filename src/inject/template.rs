@@ -15,9 +15,8 @@ use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use zeroize::Zeroizing;
 
 use super::environment::name_of;
-use super::plan::Template;
 use crate::failure::{Failure, Kind};
-use crate::secret::{Entry, Source, Value};
+use crate::secret::{Entry, Source, Template, Value};
 
 /// A template is a text that a person wrote.
 const LARGEST_TEMPLATE: u64 = 1024 * 1024;
