@@ -252,5 +252,5 @@ fn template(text: &str) -> Option<Template> {
 
 /// Whether a name passes a cleared environment.
 pub(super) fn passes(inject: &InjectSettings, name: &OsStr) -> bool {
-    !inject.clear_env || name.to_str().is_some_and(|name| inject.pass.iter().any(|glob| glob.matches(name)))
+    !inject.clear_env || inject.pass.iter().any(|glob| glob.matches(&name.to_string_lossy()))
 }
