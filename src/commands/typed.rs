@@ -91,6 +91,7 @@ pub fn plan(arguments: cli::Run, settings: &Settings, loader: Option<Loader>) ->
         allow_disk: wishes.allow_disk,
         spill: wishes.spill,
         templates: settings.templates().to_vec(),
+        deadline: Some(settings.deadline()),
         replace_process: arguments.exec,
         guardian,
         announce,

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
+use std::time::Instant;
 
 use crate::secret::{Carrier, Template};
 
@@ -32,6 +33,8 @@ pub struct Plan {
     pub spill: bool,
     /// Files made from templates.
     pub templates: Vec<Template>,
+    /// How long a template that is a pipe may take; no time when not given.
+    pub deadline: Option<Instant>,
     /// `--exec`: this process becomes the command and no guardian stays.
     pub replace_process: bool,
     /// Pid of the guardian, which a service manager may have named in `LISTEN_PID` or `WATCHDOG_PID`.
