@@ -96,7 +96,8 @@ impl Target {
     /// The path, where neither a field nor a version makes sense.
     pub fn path(&self) -> Result<&str, Failure> {
         if self.reference.field.is_some() || self.reference.version.is_some() {
-            return Err(Failure::new(Kind::Usage, "a field or a version makes no sense here").hint("write the path alone"));
+            return Err(Failure::new(Kind::Usage, "a field or a version makes no sense here")
+                .hint("write the path alone; a `#` that belongs to it is written `%23`, an `@` is written `%40`"));
         }
         Ok(&self.reference.path)
     }
