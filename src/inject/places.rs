@@ -142,8 +142,8 @@ impl Places {
     fn make_targets(&self, files: &[SecretFile], announce: Option<&Announce>, made: &mut Made) -> Result<(), Failure> {
         for (file, target) in files.iter().zip(&self.targets) {
             let Some(target) = target else { continue };
-            target.make(file.mode, &file.content, announce).map_err(|error| cannot_make(file, &target.path, &error))?;
-            made.paths.push(target.path.clone());
+            let names = target.make(file.mode, &file.content, announce);
+            made.paths.extend(names.map_err(|error| cannot_make(file, &target.path, &error))?);
         }
         Ok(())
     }
