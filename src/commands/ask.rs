@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, IsTerminal, Write};
 
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, reason};
 use crate::secret::Value;
 
 /// Whether somebody can be asked: there is a terminal to read from and one to write to.
@@ -25,11 +25,12 @@ pub fn secret(prompt: &str) -> Result<Value, Failure> {
     let first = Value::from(rpassword::prompt_password(format!("{prompt}: ")).map_err(|error| unreadable(&error))?);
     let second = Value::from(rpassword::prompt_password(format!("{prompt} again: ")).map_err(|error| unreadable(&error))?);
     if first.expose() != second.expose() {
-        return Err(Failure::new(Kind::Cancelled, "the two values differ, nothing was stored"));
+        return Err(Failure::new(Kind::Cancelled, "the two values differ, nothing was stored")
+            .hint("type the same value twice, or pipe it in"));
     }
     Ok(first)
 }
 
 fn unreadable(error: &std::io::Error) -> Failure {
-    Failure::new(Kind::System, format!("the terminal cannot be read: {error}"))
+    Failure::new(Kind::System, format!("the terminal cannot be read: {}", reason(error)))
 }

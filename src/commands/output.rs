@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use crate::cli::{Color, Global, LogFormat};
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, reason};
 
 /// How messages on standard error look.
 #[derive(Debug, Clone, Copy)]
@@ -89,7 +89,7 @@ pub fn text(text: &str) -> Result<(), Failure> {
 pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     let written = out.write_all(bytes).and_then(|()| out.flush());
-    written.map_err(|error| Failure::new(Kind::System, format!("standard output cannot be written: {error}")))
+    written.map_err(|error| Failure::new(Kind::System, format!("standard output cannot be written: {}", reason(&error))))
 }
 
 /// Prints a JSON document on standard output.

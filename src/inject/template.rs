@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::environment::name_of;
 use super::plan::Template;
-use crate::failure::{Failure, Kind};
+use crate::failure::{self, Failure, Kind};
 use crate::secret::{Entry, Source, Value};
 
 /// A template is a text that a person wrote.
@@ -66,8 +66,8 @@ pub(super) fn render_all(templates: &[Template], secrets: &[Entry], handed_on: &
 fn read(file: &Path) -> Result<String, Vec<String>> {
     let complain = |reason: &str| vec![format!("{}: {reason}", file.display())];
     let mut text = Vec::new();
-    let opened = File::open(file).map_err(|error| complain(&error.to_string()))?;
-    opened.take(LARGEST_TEMPLATE + 1).read_to_end(&mut text).map_err(|error| complain(&error.to_string()))?;
+    let opened = File::open(file).map_err(|error| complain(&failure::reason(&error)))?;
+    opened.take(LARGEST_TEMPLATE + 1).read_to_end(&mut text).map_err(|error| complain(&failure::reason(&error)))?;
     if text.len() as u64 > LARGEST_TEMPLATE {
         return Err(complain(&format!("larger than {LARGEST_TEMPLATE} bytes")));
     }

@@ -47,7 +47,7 @@ impl Unreadable {
             Self::NotAFile(what) => format!("this is {what}, not a file"),
             Self::TooLong => format!("the file is longer than {} MiB", LIMIT >> 20),
             Self::Timeout => "the writer of this pipe did not come to an end before the deadline".into(),
-            Self::Io(error) => format!("cannot be read: {}", reason(error)),
+            Self::Io(error) => format!("cannot be read: {}", crate::failure::reason(error)),
         }
     }
 }
@@ -150,12 +150,6 @@ fn wait(file: &File, deadline: Instant) -> Result<(), Unreadable> {
             Err(error) => return Err(Unreadable::Io(error.into())),
         }
     }
-}
-
-/// The words of the operating system, without the number that Rust puts behind them.
-fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split_once(" (os error").map_or(text.as_str(), |(words, _)| words).to_lowercase()
 }
 
 #[cfg(test)]

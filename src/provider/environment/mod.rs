@@ -19,14 +19,14 @@ pub fn open(configuration: &Configuration) -> Result<Box<dyn Provider>, Failure>
     let allow = match configuration.text("allow")? {
         None => Vec::new(),
         Some(found) => patterns(found.value)
-            .map_err(|glob| Failure::new(Kind::Config, format!("`{glob}` is no glob pattern ({})", found.source)))?,
+            .map_err(|(glob, why)| Failure::new(Kind::Config, format!("`{glob}` is no glob: {why} ({})", found.source)))?,
     };
     Ok(Box::new(Environment::new(std::env::vars_os().collect(), prefix, allow)))
 }
 
-fn patterns(list: &str) -> Result<Vec<Pattern>, &str> {
+fn patterns(list: &str) -> Result<Vec<Pattern>, (&str, &str)> {
     let globs = list.split(',').map(str::trim).filter(|glob| !glob.is_empty());
-    globs.map(|glob| Pattern::new(glob).map_err(|_| glob)).collect()
+    globs.map(|glob| Pattern::new(glob).map_err(|error| (glob, error.msg))).collect()
 }
 
 /// An application that gets a broken key encrypts nothing or, worse, with a key that is shorter than it looks.
@@ -47,6 +47,6 @@ mod tests {
     #[test]
     fn allow_lists_are_separated_by_commas() {
         assert_eq!(patterns("A, B*,,").map(|globs| globs.len()), Ok(2));
-        assert_eq!(patterns("A,[").map(|globs| globs.len()), Err("["));
+        assert_eq!(patterns("A,[").map(|globs| globs.len()).map_err(|(glob, _)| glob), Err("["));
     }
 }

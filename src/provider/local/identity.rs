@@ -12,9 +12,8 @@ use std::time::Instant;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use zeroize::Zeroizing;
 
-use super::damage::reason;
 use super::seal::Key;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, reason};
 
 /// In front of the key, so that a key file is recognized and a later form can be told apart.
 pub(super) const PREFIX: &str = "secrun-local-key-1:";

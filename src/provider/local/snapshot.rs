@@ -7,11 +7,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::credential::{Ask, Keyring, Keys};
-use super::damage::{Damage, Trouble, reason};
+use super::damage::{Damage, Trouble};
 use super::format::{Head, Header};
 use super::index::{Content, Index, Record, Sealed, Version};
 use super::seal::{NONCE, Nonce, StoreId, random};
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, reason};
 use crate::secret::Value;
 
 /// An opened store.
