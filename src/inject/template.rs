@@ -376,7 +376,7 @@ mod tests {
         let templates = [template("a", b"{{ X }}"), template("b", b"{% if %}"), missing, template("c", b"\n\n\xff")];
         let failure = render_all(&templates, &[], &[]).map(|_| ()).unwrap_err();
         let told = failure.to_string();
-        for part in ["a:1: no secret is called `X`", "b:1: ", "none: No such file", "c:3: not UTF-8"] {
+        for part in ["a:1: no secret is called `X`", "b:1: ", "none: no such file", "c:3: not UTF-8"] {
             assert!(told.contains(part), "{part} in {told}");
         }
     }
