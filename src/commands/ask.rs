@@ -25,7 +25,8 @@ pub fn secret(prompt: &str) -> Result<Value, Failure> {
     let first = Value::from(rpassword::prompt_password(format!("{prompt}: ")).map_err(|error| unreadable(&error))?);
     let second = Value::from(rpassword::prompt_password(format!("{prompt} again: ")).map_err(|error| unreadable(&error))?);
     if first.expose() != second.expose() {
-        return Err(Failure::new(Kind::Cancelled, "the two values differ, nothing was stored"));
+        return Err(Failure::new(Kind::Cancelled, "the two values differ, nothing was stored")
+            .hint("type the same value twice, or pipe it in"));
     }
     Ok(first)
 }
