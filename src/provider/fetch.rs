@@ -173,7 +173,7 @@ fn bulk_entries(bulk: &Bulk, found: &[(String, Secret)], selection: &Selection, 
 
 fn bulk_entry(bulk: &Bulk, path: &str, value: &Value, selection: &Selection, entries: &mut Vec<Entry>, problems: &mut Problems) {
     let wished = variable_name(bulk, path);
-    let renamed = selection.rename.iter().find(|(from, _)| *from == wished).map(|(_, to)| to.as_str().to_owned());
+    let renamed = selection.renames.iter().find(|rename| rename.from == wished).map(|rename| rename.to.as_str().to_owned());
     let by_hand = renamed.is_some();
     let wished = renamed.unwrap_or(wished);
     if !selection.filter.wants(&wished) {

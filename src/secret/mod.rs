@@ -7,12 +7,14 @@ pub mod value;
 pub mod name;
 pub mod source;
 pub mod reference;
+pub mod inherited;
 pub mod selection;
 pub mod set;
 
+pub use inherited::{Inherited, inherited_reference};
 pub use name::Name;
-pub use reference::Reference;
-pub use selection::{Bulk, Decode, Delivery, Duplicates, FileTarget, Filter, Item, Letters, Selection};
+pub use reference::{Field, InvalidReference, Reference};
+pub use selection::{Bulk, Decode, Delivery, Duplicates, FileTarget, Filter, Item, Letters, Rename, Selection};
 pub use set::{Entry, SecretSet};
 pub use source::{Source, Sourced};
 pub use value::Value;

@@ -23,6 +23,16 @@ impl Name {
         }
     }
 
+    /// The name nearest to a text: every character that no name may have becomes `_`.
+    #[must_use]
+    pub fn nearest(text: &str) -> Self {
+        let mut name: String = text.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
+        if !name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
+            name.insert(0, '_');
+        }
+        Self(name)
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -122,6 +132,14 @@ mod tests {
         }
         for bad in ["", "9A", "A-B", "A.B", "A=B", "A B", "Ä", "A\0"] {
             assert!(Name::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn every_text_has_a_nearest_name() {
+        for (text, name) in [("nginx.conf", "nginx_conf"), ("A_FILE", "A_FILE"), ("9", "_9"), ("", "_"), ("ä-b", "__b")] {
+            assert_eq!(Name::nearest(text).as_str(), name);
+            assert!(Name::parse(name).is_ok());
         }
     }
 

@@ -14,14 +14,14 @@ pub struct Selection {
     pub bulks: Vec<Bulk>,
     /// Which of the bulk names are wanted.
     pub filter: Filter,
-    /// Bulk names (after prefix and letters) that get another one; written by hand, so any name is allowed.
-    pub rename: Vec<(String, Name)>,
+    /// Bulk names that get another name.
+    pub renames: Vec<Rename>,
     /// What happens when two sources give the same name.
     pub duplicates: Duplicates,
 }
 
 /// One secret asked for by reference.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Item {
     /// The name it gets in the command.
     pub name: Name,
@@ -42,7 +42,7 @@ pub struct Item {
 }
 
 /// Everything below one path.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Bulk {
     /// As in a reference, without field and version: `[provider:]path`.
     pub reference: Reference,
@@ -54,6 +54,17 @@ pub struct Bulk {
     pub recursive: bool,
     /// How the command gets them.
     pub delivery: Delivery,
+    /// Where the user asked for it.
+    pub source: Source,
+}
+
+/// A bulk name that gets another name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    /// The name the secret would get, after prefix and letters were applied; it need not be a variable name.
+    pub from: String,
+    /// The name it gets. Chosen by the user, so any name is allowed.
+    pub to: Name,
     /// Where the user asked for it.
     pub source: Source,
 }

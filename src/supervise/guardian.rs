@@ -13,7 +13,7 @@ use super::Options;
 use super::exit::Ending;
 use super::forward::{self, Decision, Facts};
 use super::reap::{self, End, News};
-use super::start::watched;
+use super::start::WATCHED;
 use super::terminal::Terminal;
 use super::timer::StopTimer;
 use crate::sys::leftovers::Announced;
@@ -27,7 +27,7 @@ pub(super) struct Guardian {
     command: Pid,
     /// The command leads a group of its own.
     group: bool,
-    /// In group mode, with a controlling terminal.
+    /// In group mode, with a controlling terminal. Without group mode only while it has to be given back to a nested shell.
     terminal: Option<Terminal>,
     timer: StopTimer,
     announced: Announced,
@@ -76,14 +76,17 @@ impl Guardian {
         let mut kept = vec![self.announced.as_fd()];
         kept.extend(self.terminal.as_ref().map(AsFd::as_fd));
         descriptor::let_go_of_others(&kept);
+        drop(kept);
         // A root that cannot be entered pins no mount either.
         let _ = chdir("/");
+        // Last: whatever runs after it is the memory that stays.
         footprint::shrink();
     }
 
     fn watch(&mut self) -> End {
         loop {
-            let Ok(arrival) = signal::wait(watched(), self.timer.remaining(Instant::now())) else {
+            let limit = self.timer.end().map(|end| end.saturating_duration_since(Instant::now()));
+            let Ok(arrival) = signal::wait(WATCHED, limit) else {
                 // Cannot happen with a valid mask; a sandbox that forbids the call leaves only this.
                 return process::wait_for_end(self.command).map_or(End::Unknown, End::Known);
             };
@@ -153,6 +156,9 @@ impl Guardian {
         if self.own_process.as_raw() == 1 {
             return;
         }
+        if !self.group {
+            self.terminal = self.terminal_of_nested_shell();
+        }
         if let Some(terminal) = self.terminal.as_mut() {
             terminal.take_back();
         }
@@ -169,9 +175,19 @@ impl Guardian {
     }
 
     fn lend_terminal(&mut self) {
-        if let Some(terminal) = self.terminal.as_mut() {
-            terminal.lend(self.command);
+        if let (Some(terminal), Ok(group)) = (self.terminal.as_mut(), getpgid(Some(self.command))) {
+            terminal.lend(group);
         }
+        if !self.group {
+            self.terminal = None;
+        }
+    }
+
+    /// A shell that was started by us makes a group of its own and takes the terminal. When it suspends itself it counts on
+    /// the outer shell to give the terminal back, which can only give it to us.
+    fn terminal_of_nested_shell(&self) -> Option<Terminal> {
+        let group = getpgid(Some(self.command)).ok()?;
+        Terminal::open().filter(|terminal| group != getpgrp() && terminal.is_held_by(group))
     }
 
     fn send(&self, signal: c_int) {

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use libc::c_int;
 use nix::errno::Errno;
 use nix::sys::prctl;
 use nix::sys::signal::Signal;
@@ -101,19 +100,21 @@ struct Before {
     terminal: Option<Terminal>,
 }
 
-/// The signals that must stay free to end a broken guardian (1).
-const SYNCHRONOUS: [c_int; 7] =
-    [libc::SIGFPE, libc::SIGILL, libc::SIGSEGV, libc::SIGBUS, libc::SIGABRT, libc::SIGTRAP, libc::SIGSYS];
-
-/// What the guardian blocks and takes out of the queue.
-pub(super) fn watched() -> Mask {
-    SYNCHRONOUS.into_iter().fold(Mask::ALL, Mask::without)
-}
+/// What the guardian blocks and takes out of the queue: all but the synchronous ones, which must be free to end a broken
+/// guardian (1). A constant, so that the waiting guardian reads no page but that of its code.
+pub(super) const WATCHED: Mask = Mask::ALL
+    .without(libc::SIGFPE)
+    .without(libc::SIGILL)
+    .without(libc::SIGSEGV)
+    .without(libc::SIGBUS)
+    .without(libc::SIGABRT)
+    .without(libc::SIGTRAP)
+    .without(libc::SIGSYS);
 
 impl Before {
     fn prepare(options: &Options) -> Result<Before, GuardError> {
         let child_ended = Disposition::of(libc::SIGCHLD).map_err(GuardError::Signals)?;
-        let mask = watched().block_exactly().map_err(GuardError::Signals)?;
+        let mask = WATCHED.block_exactly().map_err(GuardError::Signals)?;
         let before = Before {
             process: getpid(),
             mask,
@@ -177,7 +178,7 @@ fn go_on(options: &Options, mut before: Before) -> Result<(), GuardError> {
         && getppid() != before.process
     {
         // The guardian died before the kernel knew that we care (29). Where the signal is ignored, this is no end either.
-        let _ = signal::send(getpid(), signal as c_int);
+        let _ = signal::send(getpid(), signal as i32);
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The terminal in group mode: lent to the command's group if it is ours to lend, and taken back (22).
 //!
-//! Without group mode the terminal is not even opened. SIGTTOU is blocked in whoever calls this; otherwise handing the terminal
+//! Without group mode the terminal is left alone, except that a nested shell gets it back after it suspended itself. SIGTTOU is blocked in whoever calls this; otherwise handing the terminal
 //! over from the background would stop us.
 
 use std::fs::OpenOptions;
@@ -33,7 +33,12 @@ impl Terminal {
 
     /// Whether our group, not the command's, is in the foreground.
     pub fn is_ours(&self) -> bool {
-        tcgetpgrp(&self.device) == Ok(self.own_group)
+        self.is_held_by(self.own_group)
+    }
+
+    /// Whether this group is in the foreground.
+    pub fn is_held_by(&self, group: Pid) -> bool {
+        tcgetpgrp(&self.device) == Ok(group)
     }
 
     /// Puts `group` into the foreground, if that is our place now.

@@ -50,17 +50,17 @@ impl StopTimer {
         }
     }
 
-    /// How long to wait at most; `None` is for ever.
-    pub fn remaining(&self, now: Instant) -> Option<Duration> {
+    /// When the time will be over, if it is passing.
+    pub fn end(&self) -> Option<Instant> {
         match self.state {
-            State::Running(end) => Some(end.saturating_duration_since(now)),
+            State::Running(end) => Some(end),
             _ => None,
         }
     }
 
     /// True once, when the time is over.
     pub fn expire(&mut self, now: Instant) -> bool {
-        let over = self.remaining(now) == Some(Duration::ZERO);
+        let over = self.end().is_some_and(|end| end <= now);
         if over {
             self.state = State::Never;
         }
@@ -82,11 +82,11 @@ mod tests {
     fn nothing_runs_before_the_first_request() {
         let now = Instant::now();
         let mut timer = StopTimer::new(Some(LIMIT));
-        assert_eq!(timer.remaining(now), None);
+        assert_eq!(timer.end(), None);
         assert!(!timer.expire(now + seconds(99)));
         let mut never = StopTimer::new(None);
         never.start(now, false);
-        assert_eq!(never.remaining(now), None);
+        assert_eq!(never.end(), None);
     }
 
     #[test]
@@ -95,7 +95,7 @@ mod tests {
         let mut timer = StopTimer::new(Some(LIMIT));
         timer.start(now, false);
         timer.start(now + seconds(6), false);
-        assert_eq!(timer.remaining(now + seconds(6)), Some(seconds(4)));
+        assert_eq!(timer.end(), Some(now + LIMIT));
         assert!(!timer.expire(now + seconds(9)));
         assert!(timer.expire(now + seconds(10)));
         timer.start(now + seconds(11), false);
@@ -109,10 +109,10 @@ mod tests {
         timer.start(now, false);
         timer.hold(now + seconds(3));
         timer.hold(now + seconds(5));
-        assert_eq!(timer.remaining(now + seconds(50)), None);
+        assert_eq!(timer.end(), None);
         timer.resume(now + seconds(60));
         timer.resume(now + seconds(61));
-        assert_eq!(timer.remaining(now + seconds(60)), Some(seconds(7)));
+        assert_eq!(timer.end(), Some(now + seconds(67)));
         assert!(timer.expire(now + seconds(67)));
     }
 
@@ -121,9 +121,9 @@ mod tests {
         let now = Instant::now();
         let mut timer = StopTimer::new(Some(LIMIT));
         timer.start(now, true);
-        assert_eq!(timer.remaining(now), None);
+        assert_eq!(timer.end(), None);
         timer.resume(now + seconds(20));
-        assert_eq!(timer.remaining(now + seconds(20)), Some(LIMIT));
+        assert_eq!(timer.end(), Some(now + seconds(20) + LIMIT));
     }
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
         let now = Instant::now();
         let mut endless = StopTimer::new(Some(Duration::MAX));
         endless.start(now, false);
-        assert_eq!(endless.remaining(now), None);
+        assert_eq!(endless.end(), None);
         let mut zero = StopTimer::new(Some(Duration::ZERO));
         zero.start(now, false);
         assert!(zero.expire(now));

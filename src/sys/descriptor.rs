@@ -1,15 +1,16 @@
 //! File descriptors: ours never stand where the caller's are, and the guardian lets go of those it does not need.
 
 use std::fs::OpenOptions;
+use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
-use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::fcntl::{FcntlArg, FdFlag, OFlag, fcntl};
 use nix::unistd::{dup2_stderr, dup2_stdin, dup2_stdout, pipe2};
 
 /// The first descriptor that is not a standard one.
 const FIRST_FREE: RawFd = 3;
-/// Up to here descriptors are looked at one by one; shells and socket activation use small numbers.
-const LOOKED_AT: RawFd = 256;
+/// Below this descriptors are looked at one by one; shells, lock tools and socket activation use small numbers.
+const LOOKED_AT: RawFd = 64;
 
 /// A pipe (reader, writer) that neither blocks nor survives `execve`, away from 0, 1 and 2 even when these are closed.
 pub fn pipe() -> nix::Result<(OwnedFd, OwnedFd)> {
@@ -25,6 +26,19 @@ pub fn above_standard(descriptor: OwnedFd) -> nix::Result<OwnedFd> {
     let moved = fcntl(&descriptor, FcntlArg::F_DUPFD_CLOEXEC(FIRST_FREE))?;
     // SAFETY: the call above made this descriptor, and nobody else knows it.
     Ok(unsafe { OwnedFd::from_raw_fd(moved) })
+}
+
+/// A duplicate with the first free number from `minimum` on; closed by `execve` like every descriptor of ours.
+pub fn at_least(descriptor: &OwnedFd, minimum: i32) -> io::Result<OwnedFd> {
+    let number = fcntl(descriptor, FcntlArg::F_DUPFD_CLOEXEC(minimum))?;
+    // SAFETY: the kernel has just made this descriptor, and nobody else knows its number.
+    Ok(unsafe { OwnedFd::from_raw_fd(number) })
+}
+
+/// Lets the descriptor survive `execve`.
+pub fn keep_across_exec(descriptor: &OwnedFd) -> io::Result<()> {
+    fcntl(descriptor, FcntlArg::F_SETFD(FdFlag::empty()))?;
+    Ok(())
 }
 
 /// Puts /dev/null on 0 and 1, so that whoever reads what the command writes sees its end. 2 is kept, unless it is closed.

@@ -5,6 +5,7 @@ pub mod entry;
 pub mod memory;
 pub mod descriptor;
 pub mod environment;
+pub mod exec;
 pub mod footprint;
 pub mod leftovers;
 pub mod process;
