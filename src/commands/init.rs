@@ -3,19 +3,18 @@
 use serde_json::json;
 
 use crate::cli::Global;
-use crate::commands::{open, output};
+use crate::commands::{open, output, typed};
 use crate::failure::{Failure, Kind};
-use crate::settings::Wanted;
 
 /// Creates what the provider of the run needs and says what was made.
 pub fn init(global: &Global) -> Result<(), Failure> {
-    let settings = open::settings(global, Wanted::default())?;
+    let settings = open::settings(typed::global_flags(global))?;
     let row = settings.provider()?.value;
     let create = row.init.ok_or_else(|| {
         Failure::new(Kind::Usage, format!("the provider {} needs nothing to be created", row.spec.id)).hint("it can be used as it is")
     })?;
     let made = create(&settings.configuration(row)?)?;
-    open::warn(global, &settings);
+    open::warn(global, &settings, row);
     if global.json {
         return output::json(&json!({ "provider": row.spec.id, "made": made }));
     }

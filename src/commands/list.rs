@@ -10,7 +10,7 @@ use crate::provider::{ListOptions, Listed, runtime::block_on};
 
 /// Lists what is below a path.
 pub fn list(global: &Global, arguments: &cli::List) -> Result<(), Failure> {
-    let target = Target::open(global, &arguments.path)?;
+    let target = Target::folder(global, &arguments.path)?;
     let options = ListOptions { recursive: arguments.recursive, deleted: arguments.deleted };
     let listed = block_on(target.store()?.list(target.path()?, &options))?;
     if global.json {

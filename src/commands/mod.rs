@@ -2,7 +2,9 @@
 #![forbid(unsafe_code)]
 
 mod run;
+mod typed;
 mod open;
+mod dry_run;
 mod init;
 mod get;
 mod set;

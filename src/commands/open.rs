@@ -1,25 +1,48 @@
 //! From what was typed to an opened provider: the beginning that all subcommands share.
 
-use crate::cli::Global;
-use crate::commands::{ask, output::Style};
-use crate::failure::{Failure, Kind};
-use crate::provider::{Provider, Row, Spec, Store, registry};
-use crate::secret::Reference;
-use crate::settings::{Flags, Settings, Wanted};
+use std::collections::BTreeMap;
 
-/// The settings of one invocation, with its warnings already said.
-pub fn settings(global: &Global, wanted: Wanted) -> Result<Settings, Failure> {
-    let flags = Flags {
-        provider: global.provider.clone(),
-        profile: global.profile.clone(),
-        env_files: global.env_file.clone(),
-        no_dotenv: global.no_dotenv,
-        timeout: global.timeout,
-        trust_profile: global.trust_profile,
-        interactive: ask::possible(),
-        wanted,
-    };
-    Settings::resolve(flags, crate::sys::environment::inherited())
+use crate::cli::Global;
+use crate::commands::output::Style;
+use crate::commands::typed;
+use crate::failure::{Failure, Kind};
+use crate::provider::fetch::Opened;
+use crate::provider::{Provider, Row, Spec, Store, registry};
+use crate::secret::{Reference, Selection};
+use crate::settings::{Flags, Settings};
+
+/// The settings of one invocation.
+pub fn settings(flags: Flags) -> Result<Settings, Failure> {
+    Settings::resolve(flags, std::env::vars_os().collect())
+}
+
+/// Every provider that a selection needs, opened. What is wrong with any of them is said at once.
+pub fn all(global: &Global, settings: &Settings, selection: &Selection) -> Result<Opened, Failure> {
+    let references = selection.items.iter().map(|item| &item.reference).chain(selection.bulks.iter().map(|bulk| &bulk.reference));
+    let mut rows: BTreeMap<&'static str, &'static Row> = BTreeMap::new();
+    let mut default = None;
+    for reference in references {
+        let row = match &reference.provider {
+            Some(name) => registry::find(name)?,
+            None => settings.provider()?.value,
+        };
+        if reference.provider.is_none() {
+            default = Some(row.spec);
+        }
+        rows.insert(row.spec.id, row);
+    }
+    if rows.is_empty() {
+        // Nothing is fetched, but its settings still have to be right.
+        let row = settings.provider()?.value;
+        rows.insert(row.spec.id, row);
+    }
+    let mut providers = BTreeMap::new();
+    for (id, row) in rows {
+        let configuration = settings.configuration(row)?;
+        warn(global, settings, row);
+        providers.insert(id, (row.open)(&configuration)?);
+    }
+    Ok(Opened::new(default, providers))
 }
 
 /// A reference of the command line and the provider that it means.
@@ -33,16 +56,27 @@ pub struct Target {
 }
 
 impl Target {
-    /// Opens the provider of a reference, or the provider of the run. A path may be empty only for a folder.
+    /// Opens the provider of a reference, or the provider of the run.
     pub fn open(global: &Global, text: &str) -> Result<Self, Failure> {
-        let settings = settings(global, Wanted::default())?;
-        let reference = if text.is_empty() { Reference::root() } else { reference(text)? };
+        let settings = settings(typed::global_flags(global))?;
+        let reference = settings.reference(text)?;
+        Self::of(global, &settings, reference)
+    }
+
+    /// The same for a folder, whose path may be empty.
+    pub fn folder(global: &Global, text: &str) -> Result<Self, Failure> {
+        let settings = settings(typed::global_flags(global))?;
+        let reference = settings.folder(text)?;
+        Self::of(global, &settings, reference)
+    }
+
+    fn of(global: &Global, settings: &Settings, reference: Reference) -> Result<Self, Failure> {
         let row: &'static Row = match &reference.provider {
             Some(name) => registry::find(name)?,
             None => settings.provider()?.value,
         };
         let configuration = settings.configuration(row)?;
-        warn(global, &settings);
+        warn(global, settings, row);
         let provider = (row.open)(&configuration)?;
         Ok(Self { spec: row.spec, reference, provider })
     }
@@ -64,15 +98,10 @@ impl Target {
     }
 }
 
-/// Says what the settings want to be known.
-pub fn warn(global: &Global, settings: &Settings) {
+/// Says what the settings of a provider want to be known.
+pub fn warn(global: &Global, settings: &Settings, row: &'static Row) {
     let style = Style::new(global);
-    for warning in settings.warnings() {
-        style.warning(warning);
+    for warning in settings.warnings(row) {
+        style.warning(&warning);
     }
-}
-
-fn reference(text: &str) -> Result<Reference, Failure> {
-    Reference::parse(text, registry::is_known)
-        .map_err(|error| Failure::new(Kind::Usage, format!("`{text}` is no reference: {error}")).hint(error.hint()))
 }

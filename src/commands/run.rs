@@ -3,31 +3,47 @@
 //! The guardian is forked off before any settings file is read. What follows the fork happens in the loader, which
 //! becomes the command; each step takes what the step before made.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
 use crate::cli::{self, Global};
-use crate::commands::{open, output};
+use crate::commands::output::Style;
+use crate::commands::{dry_run, open, typed};
 use crate::failure::{Failure, Kind};
-use crate::inject::{self, Image, Plan};
-use crate::provider::fetch::{self, Opened};
-use crate::secret::{Duplicates, Letters, Selection};
-use crate::settings::{Settings, Wanted};
+use crate::inject;
+use crate::provider::fetch;
 use crate::supervise::{self, Loader, Role};
+use crate::sys;
 
 /// Runs the command. In the guardian this does not return; in the loader only a failure does.
 pub fn run(global: &Global, arguments: cli::Run) -> Result<u8, Failure> {
-    let loader = match role(global, &arguments)? {
-        Role::Guardian(ending) => ending.finish(),
-        Role::Loader(loader) => loader,
-    };
-    let settings = open::settings(global, wanted(&arguments))?;
-    let selection = settings.selection()?;
-    let opened = open_providers(&settings, &selection)?;
-    open::warn(global, &settings);
-    let secrets = fetch::fetch(&selection, &opened)?;
-    drop((selection, opened));
     let dry_run = arguments.dry_run;
-    let image = inject::prepare(secrets, plan(arguments, settings, loader))?;
-    if dry_run { report(global, &image).map(|()| 0) } else { Err(image.exec()) }
+    let loader = loader(global, &arguments)?;
+    let flags = typed::flags(global, &arguments)?;
+    let settings = open::settings(flags)?;
+    let selection = settings.selection()?;
+    let providers = open::all(global, &settings, &selection)?;
+    let secrets = fetch::fetch(&selection, &providers)?;
+    drop((selection, providers));
+    let style = Style::new(global);
+    style.note(&format!("{} secrets are there", secrets.len()));
+    let image = inject::prepare(secrets, typed::plan(arguments, &settings, loader))?;
+    if dry_run { dry_run::report(global, &image).map(|()| 0) } else { Err(image.exec()) }
+}
+
+/// Forks the guardian off, unless there shall be none; gives what the loader has to know of it.
+fn loader(global: &Global, arguments: &cli::Run) -> Result<Option<Loader>, Failure> {
+    if arguments.exec || arguments.dry_run {
+        // Undone by `execve`. A kernel that refuses it does not stop the run.
+        let _ = sys::memory::forbid_inspection();
+        return Ok(None);
+    }
+    let options = supervise::Options {
+        group: arguments.group,
+        subreaper: arguments.subreaper,
+        parent_death: arguments.parent_death.map(|signal| signal.0),
+        stop_timeout: arguments.stop_timeout,
+        verbose: global.verbose > 0,
+    };
+    match supervise::guard(&options).map_err(|error| Failure::new(Kind::System, error.to_string()))? {
+        Role::Guardian(ending) => ending.finish(),
+        Role::Loader(loader) => Ok(Some(loader)),
+    }
 }

@@ -5,17 +5,16 @@ use std::ffi::{OsStr, OsString};
 
 use super::dotenv::Assignment;
 use super::resolve::{Settings, passes};
-use crate::secret::{Inherited, InvalidReference, Reference, Source, Value, inherited_reference};
+use crate::secret::{Inherited, InvalidReference, Reference, Source, inherited_reference};
 
-/// What the command gets besides secrets. Credentials of secrun are still in it: only the providers know which they are.
+/// What the command gets besides secrets, `NAME=VALUE` each. Credentials of secrun and variables whose value is a reference are
+/// still in it: injection knows which names are withheld and which are replaced by secrets.
 #[derive(Debug, Default)]
 pub struct CommandEnvironment {
-    /// The inherited environment, in its order; of a cleared one what is passed.
-    pub inherited: Vec<(OsString, OsString)>,
+    /// The inherited strings in their order, byte for byte; of a literal `secrun://literal:TEXT` the text.
+    pub inherited: Vec<Vec<u8>>,
     /// The entries of `--env-file` whose names are not among the inherited.
-    pub env_file: Vec<(OsString, Value)>,
-    /// Variables that are left out because their value is a reference, which the selection resolves.
-    pub replaced: Vec<OsString>,
+    pub env_file: Vec<Vec<u8>>,
 }
 
 /// A variable whose whole value is a reference.
@@ -29,25 +28,21 @@ pub struct Referring<'s> {
 }
 
 impl Settings {
-    /// The environment of the command.
-    pub fn command_environment(&self) -> CommandEnvironment {
-        let mut environment = CommandEnvironment::default();
-        for (name, value) in self.passed() {
-            match self.meaning(value.to_str()) {
-                Inherited::No => environment.inherited.push((name.clone(), value.clone())),
-                Inherited::Literal(text) => environment.inherited.push((name.clone(), text.into())),
-                Inherited::Reference(_) => environment.replaced.push(name.clone()),
-            }
+    /// The environment of the command, made of the strings that were inherited.
+    pub fn command_environment(&self, raw: Vec<Vec<u8>>) -> CommandEnvironment {
+        let inherited = raw.into_iter().map(|string| self.without_escape(string)).collect();
+        let added = self.added().into_iter();
+        let env_file = added.map(|(entry, _)| self.without_escape(joined(entry.name.as_str().as_bytes(), entry.value.expose())));
+        CommandEnvironment { inherited, env_file: env_file.collect() }
+    }
+
+    /// A literal loses its escape; everything else stays as it is, strings without `=` too.
+    fn without_escape(&self, string: Vec<u8>) -> Vec<u8> {
+        let Some(end) = string.iter().position(|byte| *byte == b'=') else { return string };
+        match self.meaning(std::str::from_utf8(&string[end + 1..]).ok()) {
+            Inherited::Literal(text) => joined(&string[..end], text.as_bytes()),
+            Inherited::No | Inherited::Reference(_) => string,
         }
-        for (entry, _) in self.added() {
-            let name = OsString::from(entry.name.as_str());
-            match self.meaning(entry.value.expose_text()) {
-                Inherited::No => environment.env_file.push((name, entry.value.duplicate())),
-                Inherited::Literal(text) => environment.env_file.push((name, Value::from(text))),
-                Inherited::Reference(_) => environment.replaced.push(name),
-            }
-        }
-        environment
     }
 
     /// The references in the environment of the command: those of `--env-file` first.
@@ -83,4 +78,8 @@ impl Settings {
     fn meaning(&self, text: Option<&str>) -> Inherited {
         text.map_or(Inherited::No, |text| inherited_reference(text, |name| self.place.row(name).is_some()))
     }
+}
+
+fn joined(name: &[u8], value: &[u8]) -> Vec<u8> {
+    [name, b"=", value].concat()
 }

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 
 use glob::Pattern;
 
-use crate::secret::{FileTarget, Source};
+use crate::secret::Source;
 
 /// What secret files are made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carrier {
     /// Files in a private folder on a memory-backed file system.
-    #[default]
     Tmpfs,
     /// Sealed memory files, which only the command and what it starts can open.
     Memfd,
@@ -48,8 +47,8 @@ pub struct InjectFlags {
 /// How secrets reach the command.
 #[derive(Debug, Clone, Default)]
 pub struct InjectSettings {
-    /// What files are made of.
-    pub carrier: Carrier,
+    /// What files are made of; what fits the run when nobody says.
+    pub carrier: Option<Carrier>,
     /// Files may be made on a disk when there is no memory-backed folder.
     pub allow_disk: bool,
     /// A value that is too long for the environment becomes a file.
@@ -69,8 +68,10 @@ pub struct InjectSettings {
 pub struct Template {
     /// The file with the placeholders.
     pub source: PathBuf,
-    /// The secret file that is made of it; has a path or a variable or both.
-    pub target: FileTarget,
+    /// A file name in the private folder of the run, or the absolute path that the command expects.
+    pub target: PathBuf,
+    /// Permission bits; 0400 when not given.
+    pub mode: Option<u32>,
     /// Where the user asked for it.
     pub place: Source,
 }

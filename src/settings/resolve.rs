@@ -15,7 +15,7 @@ use super::problem::{Problem, report, suggestion};
 use super::profile::{self, Line, Profile};
 use crate::failure::{Failure, Kind};
 use crate::provider::Row;
-use crate::secret::{FileTarget, InvalidReference, Name, Reference, Source, Sourced};
+use crate::secret::{InvalidReference, Reference, Source, Sourced};
 
 /// How long a load may take when nobody says.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -209,7 +209,7 @@ fn inject(flags: &Flags, profile: &Profile, problems: &mut Vec<Problem>) -> Inje
     }
     let pass = globs("--pass", &flags.pass, problems);
     InjectSettings {
-        carrier: flags.carrier.or(written.carrier).unwrap_or_default(),
+        carrier: flags.carrier.or(written.carrier),
         allow_disk: flags.allow_disk || written.allow_disk.unwrap_or_default(),
         spill: flags.spill || written.spill.unwrap_or_default(),
         clear_env: flags.clear_env || run.clear_env.unwrap_or_default(),
@@ -237,7 +237,7 @@ fn templates(flags: &Flags, profile: &Profile, problems: &mut Vec<Problem>) -> V
             Some(template) => templates.push(template),
             None => problems.push(
                 Problem::new("--template", format!("`{text}` is not SOURCE:TARGET"))
-                    .hint("TARGET is the path of the file (with a `/`), or the variable that gets the path of a file in memory"),
+                    .hint("TARGET is the name of a file in memory, such as `app.conf`, or an absolute path"),
             ),
         }
     }
@@ -246,13 +246,8 @@ fn templates(flags: &Flags, profile: &Profile, problems: &mut Vec<Problem>) -> V
 
 /// `SOURCE:TARGET`, split at the last colon.
 fn template(text: &str) -> Option<Template> {
-    let (source, target) = text.rsplit_once(':').filter(|(source, _)| !source.is_empty())?;
-    let target = if target.contains('/') {
-        FileTarget { path: Some(target.into()), ..FileTarget::default() }
-    } else {
-        FileTarget { variable: Some(Name::parse(target).ok()?), ..FileTarget::default() }
-    };
-    Some(Template { source: source.into(), target, place: Source::Flag("--template".into()) })
+    let (source, target) = text.rsplit_once(':').filter(|(source, target)| !source.is_empty() && !target.is_empty())?;
+    Some(Template { source: source.into(), target: target.into(), mode: None, place: Source::Flag("--template".into()) })
 }
 
 /// Whether a name passes a cleared environment.

@@ -152,7 +152,8 @@ fn value(settings: &Settings, row: usize, key: &str) -> Option<(String, String)>
 
 #[test]
 fn each_layer_wins_over_those_behind_it() {
-    let layers: [(&str, fn(Scene) -> Scene); 6] = [
+    type Add = fn(Scene) -> Scene;
+    let layers: [(&str, Add); 6] = [
         ("environment LOCAL_PATH", |scene| scene.variable("LOCAL_PATH", "environment LOCAL_PATH")),
         ("two.env:1", |scene| {
             scene.file("two.env", "LOCAL_PATH=two.env:1").flags(|flags| flags.env_files.push("two.env".into()))
@@ -310,7 +311,7 @@ fn all_files_are_reported_together() {
   --template: `x` is not SOURCE:TARGET
 
 hint: a profile has the keys provider, extends, settings, secrets, bulk, inject, run, template
-hint: TARGET is the path of the file (with a `/`), or the variable that gets the path of a file in memory
+hint: TARGET is the name of a file in memory, such as `app.conf`, or an absolute path
 "
     );
 }
@@ -572,11 +573,11 @@ fn bytes_that_are_no_text_are_passed_on() {
 
 #[test]
 fn injection_by_flags_and_profile() {
-    let profile = "[inject]\ncarrier = 'mount'\nspill = true\n[run]\nclear_env = true\npass = ['A']\nkeep_credentials = true\n[[template]]\nsource = 'a.tmpl'\nvariable = 'A'";
+    let profile = "[inject]\ncarrier = 'mount'\nspill = true\n[run]\nclear_env = true\npass = ['A']\nkeep_credentials = true\n[[template]]\nsource = 'a.tmpl'\ntarget = 'a.conf'";
     let scene = || Scene::new().file("secrun.toml", profile);
     let settings = scene().settings();
     let inject = settings.inject();
-    assert_eq!((inject.carrier, inject.spill, inject.allow_disk, inject.clear_env), (super::Carrier::Mount, true, false, true));
+    assert_eq!((inject.carrier, inject.spill, inject.allow_disk, inject.clear_env), (Some(super::Carrier::Mount), true, false, true));
     assert!(inject.keep_credentials && !inject.strip_credentials);
     assert_eq!(inject.pass[0].as_str(), "A");
     let flags = InjectFlags {
@@ -588,7 +589,7 @@ fn injection_by_flags_and_profile() {
     };
     let settings = scene().flags(|all| all.inject = flags).settings();
     let inject = settings.inject();
-    assert_eq!((inject.carrier, inject.pass[0].as_str(), inject.pass.len()), (super::Carrier::Memfd, "B", 1));
+    assert_eq!((inject.carrier, inject.pass[0].as_str(), inject.pass.len()), (Some(super::Carrier::Memfd), "B", 1));
     assert!(!inject.keep_credentials && inject.strip_credentials, "the flag overrules the other word of the profile");
     let templates: Vec<_> = settings
         .templates()

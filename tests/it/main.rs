@@ -1,7 +1,10 @@
 //! The integration tests: one binary, sentences about what a user sees.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says by panicking that it failed")]
 
 mod support;
 mod architecture;
 mod generated;
 mod messages;
 mod conformance;
+mod local_recovery;
+mod supervision;

@@ -15,7 +15,7 @@ const TOP: &[&str] = &["provider", "extends", "settings", "secrets", "bulk", "in
 const SECRET: &[&str] = &["ref", "as", "mode", "path", "variable", "optional", "default", "decode", "trim"];
 const BULK: &[&str] = &["path", "prefix", "case", "recursive", "as", "mode"];
 const INJECT: &[&str] = &["carrier", "allow_disk", "spill"];
-const TEMPLATE: &[&str] = &["source", "path", "variable", "mode"];
+const TEMPLATE: &[&str] = &["source", "target", "mode"];
 const RUN: &[&str] = &["timeout", "clear_env", "pass", "keep_credentials", "strip_credentials", "on_duplicate", "only", "except"];
 
 /// Options of `run` that are flags only.
@@ -277,14 +277,13 @@ fn guardian(reader: &mut Reader<'_>, key: &Key<'_>) {
 }
 
 fn template(reader: &mut Reader<'_>, profile: &Path, node: &Node<'_>) -> Option<Template> {
-    let (mut source, mut target) = (None, FileTarget::default());
+    let (mut source, mut target, mut mode) = (None, None, None);
     let problems = reader.problems.len();
     for (key, node) in reader.entries("an entry of [[template]]", node) {
         match key.get_ref().as_ref() {
             "source" => source = reader.text(key, node).map(|text| beside(profile, text)),
-            "path" => target.path = reader.text(key, node).map(PathBuf::from),
-            "variable" => target.variable = reader.name(key, node),
-            "mode" => target.mode = reader.mode(key, node),
+            "target" => target = reader.text(key, node).map(PathBuf::from),
+            "mode" => mode = reader.mode(key, node),
             _ => reader.unknown(key, "[[template]]", TEMPLATE),
         }
     }
@@ -292,11 +291,11 @@ fn template(reader: &mut Reader<'_>, profile: &Path, node: &Node<'_>) -> Option<
         if source.is_none() {
             reader.wrong(node, "[[template]] has no `source`");
         }
-        if target.path.is_none() && target.variable.is_none() {
-            reader.wrong(node, "[[template]] needs `path` (where the file is made), `variable` (which gets its path) or both");
+        if target.is_none() {
+            reader.wrong(node, "[[template]] has no `target`, the name of the file that is made");
         }
     }
-    Some(Template { source: source?, target, place: reader.spot(node.span()).source() })
+    Some(Template { source: source?, target: target?, mode, place: reader.spot(node.span()).source() })
 }
 
 /// A path in a profile is relative to the profile.

@@ -1,0 +1,42 @@
+//! `--dry-run`: what the command would get; names, places and sizes, never a value.
+
+use serde_json::json;
+
+use crate::cli::Global;
+use crate::commands::output;
+use crate::failure::Failure;
+use crate::inject::{Image, Line};
+
+/// Prints the report on standard output; no command is there that could own it.
+pub fn report(global: &Global, image: &Image) -> Result<(), Failure> {
+    if global.json {
+        let lines: Vec<_> = image.report().iter().map(document).collect();
+        return output::json(&json!({ "injected": lines }));
+    }
+    let rows: Vec<Vec<String>> = image.report().iter().map(row).collect();
+    if rows.is_empty() {
+        return output::text("nothing is added to the inherited environment\n");
+    }
+    output::text(&output::table(&["VARIABLE", "AS", "BYTES", "FILE", "ASKED FOR BY"], &rows))
+}
+
+fn row(line: &Line) -> Vec<String> {
+    let path = line.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+    let disk = if line.on_disk { " (on a disk)" } else { "" };
+    let mode = line.mode.map(|mode| format!(" {mode:04o}")).unwrap_or_default();
+    let form = format!("{}{mode}", line.form.token());
+    vec![line.variable.clone(), form, line.bytes.to_string(), format!("{path}{disk}"), line.source.to_string()]
+}
+
+fn document(line: &Line) -> serde_json::Value {
+    json!({
+        "name": line.name,
+        "variable": line.variable,
+        "as": line.form.token(),
+        "bytes": line.bytes,
+        "path": line.path,
+        "mode": line.mode.map(|mode| format!("{mode:04o}")),
+        "on_disk": line.on_disk,
+        "source": line.source.to_string(),
+    })
+}
