@@ -1,7 +1,5 @@
 //! From what was typed to what is meant: the flags of `run` in the words of settings and injection.
 
-use std::os::unix::ffi::OsStringExt;
-
 use crate::cli::{self, Global};
 use crate::commands::ask;
 use crate::failure::{Failure, Kind};

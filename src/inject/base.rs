@@ -141,7 +141,7 @@ pub(super) fn inspect(path: &Path, demands: Demands) -> Result<Base, String> {
 
 fn open_folder(path: &Path) -> io::Result<OwnedFd> {
     let folder = open(path, OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC, Mode::empty())?;
-    descriptor::above_standard(folder)
+    Ok(descriptor::above_standard(folder)?)
 }
 
 /// Whether nothing that is written there reaches a disk (swap apart).
