@@ -54,5 +54,6 @@ pub(super) fn text(subcommand: &str) -> String {
         text.push_str(example.line);
         text.push('\n');
     }
+    text.truncate(text.trim_end().len());
     text
 }

@@ -65,12 +65,23 @@ pub enum Command {
 
 /// The whole command tree with its examples: help pages, manual pages and completions are made from it.
 pub fn command() -> clap::Command {
-    let mut command = Cli::command().before_help(examples::text("secrun")).help_template(TEMPLATE);
+    let mut command = Cli::command().before_help(examples::text("secrun")).help_template(TEMPLATE).after_help(MORE);
+    let of_run: Vec<clap::Id> = command.get_arguments().filter(|argument| is_of_run(argument)).map(|argument| argument.get_id().clone()).collect();
+    for id in of_run {
+        // They work here too, but the first page is for finding the way.
+        command = command.mut_arg(id, |argument| argument.hide(true));
+    }
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names {
         command = command.mut_subcommand(&name, |sub| sub.before_help(examples::text(&name)).help_template(TEMPLATE));
     }
     command
+}
+
+const MORE: &str = "`secrun run --help` shows the options of a run; they may stand before `--` directly.";
+
+fn is_of_run(argument: &clap::Arg) -> bool {
+    matches!(argument.get_help_heading(), Some("Secrets" | "Injection" | "Process" | "Command"))
 }
 
 const TEMPLATE: &str = "{about}\n\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";

@@ -16,8 +16,8 @@ pub struct Run {
     /// Put the secret at REF into a memory-backed file; NAME_FILE and {NAME} are its path; may be repeated.
     #[arg(long, value_name = "NAME=REF", help_heading = "Secrets")]
     pub file: Vec<String>,
-    /// Render the template SOURCE with the secrets into a memory-backed file; may be repeated.
-    #[arg(long, value_name = "SOURCE:NAME", help_heading = "Secrets")]
+    /// Render the template SOURCE with the secrets into the memory-backed file TARGET; may be repeated.
+    #[arg(long, value_name = "SOURCE:TARGET", help_heading = "Secrets")]
     pub template: Vec<String>,
     /// Take everything below PATH, [provider:]path; may be repeated.
     #[arg(long, value_name = "PATH", help_heading = "Secrets")]
@@ -86,7 +86,7 @@ pub struct Run {
     pub stop_timeout: Option<Duration>,
 
     /// The command and its arguments.
-    #[arg(last = true, required = true, value_name = "COMMAND")]
+    #[arg(last = true, required = true, value_name = "COMMAND", help_heading = "Command")]
     pub command: Vec<OsString>,
 }
 

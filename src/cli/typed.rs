@@ -1,6 +1,6 @@
 //! Values and mistakes of the command line.
 
-use clap::ArgMatches;
+use clap::{ArgMatches, CommandFactory};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 
@@ -45,6 +45,12 @@ impl From<clap::Error> for Mistake {
                 };
             }
             ErrorKind::UnknownArgument => return unknown(&error),
+            ErrorKind::MissingRequiredArgument if missing(&error).iter().any(|word| word.contains("COMMAND")) => {
+                return Self::Wrong {
+                    fact: "there is no command to run".to_owned(),
+                    tips: vec!["write it behind `--`: `secrun [OPTIONS] -- COMMAND [ARG]...`".to_owned()],
+                };
+            }
             _ => {}
         }
         let text = error.render().to_string();
@@ -60,9 +66,19 @@ fn unknown(error: &clap::Error) -> Mistake {
     if word.starts_with('-') {
         return Mistake::Wrong { fact: format!("there is no option `{word}` here"), tips: Vec::new() };
     }
-    Mistake::Wrong {
-        fact: "there is one argument too many".to_owned(),
-        tips: vec!["a command is written behind `--`: `secrun [OPTIONS] -- COMMAND`".to_owned()],
+    let mut tips = vec!["a command is written behind `--`: `secrun [OPTIONS] -- COMMAND [ARG]...`".to_owned()];
+    let likeness = |name: &&str| strsim::jaro_winkler(name, &word) > 0.85;
+    let near = super::Cli::command().get_subcommands().map(clap::Command::get_name).map(str::to_owned).collect::<Vec<_>>();
+    if let Some(name) = near.iter().map(String::as_str).find(likeness) {
+        tips.insert(0, format!("the subcommand is called `{name}`"));
+    }
+    Mistake::Wrong { fact: "there is an argument that does not belong here".to_owned(), tips }
+}
+
+fn missing(error: &clap::Error) -> &[String] {
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::Strings(words)) => words,
+        _ => &[],
     }
 }
 

@@ -33,10 +33,15 @@ impl Identity {
     /// Whether the process has certainly ended. In doubt it has not: /proc may hide processes.
     pub(super) fn has_ended(&self) -> bool {
         match fs::read_to_string(format!("/proc/{}/stat", self.pid)) {
-            Ok(stat) => start_of(&stat).is_some_and(|start| start != self.start),
+            Ok(stat) => is_dead(&stat) || start_of(&stat).is_some_and(|start| start != self.start),
             Err(_) => kill(Pid::from_raw(self.pid), None) == Err(Errno::ESRCH),
         }
     }
+}
+
+/// Whether the process has ended and only waits for somebody to collect its exit code. It reads no file any more.
+fn is_dead(stat: &str) -> bool {
+    stat.rsplit_once(')').is_some_and(|(_, fields)| matches!(fields.trim_start().as_bytes().first(), Some(b'Z' | b'X')))
 }
 
 /// Field 22 of /proc/PID/stat. The command's name in field 2 may hold anything, so counting starts behind it.
@@ -59,6 +64,11 @@ mod tests {
     #[test]
     fn a_pid_that_nobody_has_has_ended() {
         assert!(Identity { namespace: 0, pid: i32::MAX, start: 1 }.has_ended());
+    }
+
+    #[test]
+    fn a_zombie_has_ended() {
+        assert!(is_dead("7 (a) b) Z 1 2 3") && !is_dead("7 (Z) S 1 2 3"));
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub fn fetch(selection: &Selection, opened: &Opened) -> Result<SecretSet, Failur
     for (bulk, place) in selection.bulks.iter().zip(&plan.bulks) {
         match &answers[place.provider].folders[place.index] {
             Ok(found) => bulk_entries(bulk, found, selection, &mut entries, &mut problems),
-            Err(failure) => problems.secret(&bulk.reference.to_string(), &bulk.source, failure.clone()),
+            Err(failure) => problems.secret(&folder_name(&bulk.reference), &bulk.source, failure.clone()),
         }
     }
     problems.stop()?;
@@ -194,9 +194,15 @@ fn bulk_entry(bulk: &Bulk, path: &str, value: &Value, selection: &Selection, ent
         name,
         value: value.duplicate(),
         delivery: bulk.delivery.clone(),
-        origin: format!("{}/{path}", bulk.reference),
+        origin: format!("`{path}` of {}", folder_name(&bulk.reference)),
         source: bulk.source.clone(),
     });
+}
+
+/// A folder in messages; the root has no name of its own.
+fn folder_name(reference: &Reference) -> String {
+    let name = reference.to_string();
+    if name.is_empty() { "the root".to_owned() } else { name }
 }
 
 fn variable_name(bulk: &Bulk, path: &str) -> String {
@@ -265,7 +271,7 @@ impl Problems {
 
     fn bulk_name(&mut self, name: &str, bulk: &Bulk, fact: &str, hint: &str) {
         self.kinds.push(Kind::Inject);
-        self.details.push(format!("`{name}` from {} {fact} ({})", bulk.reference, bulk.source));
+        self.details.push(format!("`{name}` from {} {fact} ({})", folder_name(&bulk.reference), bulk.source));
         self.hints.push(hint.to_owned());
     }
 

@@ -1,7 +1,6 @@
 //! Settings as a whole: layers, providers, selections, in a folder of their own with providers that exist for these tests.
 
 use std::ffi::OsString;
-use std::os::unix::ffi::OsStringExt;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -529,11 +528,12 @@ fn flags_without_effect_are_refused() {
     assert!(said.contains("--recursive: the provider hands over no folder unasked"), "{said}");
 }
 
-fn names(environment: &CommandEnvironment) -> (Vec<String>, Vec<String>, Vec<String>) {
-    let text = |bytes: &OsString| bytes.to_string_lossy().into_owned();
-    let inherited = environment.inherited.iter().map(|(name, value)| format!("{}={}", text(name), text(value)));
-    let given = environment.env_file.iter().map(|(name, value)| format!("{}={}", text(name), value.expose_text().unwrap()));
-    (inherited.collect(), given.collect(), environment.replaced.iter().map(text).collect())
+/// The environment of the command as texts: inherited and added.
+fn names(scene: &Settings, raw: &[&str]) -> (Vec<String>, Vec<String>) {
+    let raw = raw.iter().map(|string| string.as_bytes().to_vec()).collect();
+    let CommandEnvironment { inherited, env_file } = scene.command_environment(raw);
+    let texts = |strings: Vec<Vec<u8>>| strings.into_iter().map(|string| String::from_utf8(string).unwrap()).collect();
+    (texts(inherited), texts(env_file))
 }
 
 #[test]
@@ -548,27 +548,24 @@ fn the_environment_of_the_command() {
             .variable("TEXT", "secrun://literal:secrun://x")
             .flags(|flags| flags.env_files = vec!["one.env".into(), "two.env".into()])
     };
-    let (inherited, given, replaced) = names(&scene().settings().command_environment());
-    assert_eq!(inherited, ["A=inherited", "TEXT=secrun://x"]);
-    assert_eq!(given, ["C=two", "B=one", "L=vault:a#b"]);
-    assert_eq!(replaced, ["SECRET", "R"]);
+    let raw = ["A=inherited", "SECRET=secrun://app/x", "TEXT=secrun://literal:secrun://x", "no equals sign"];
+    let (inherited, given) = names(&scene().settings(), &raw);
+    assert_eq!(inherited, ["A=inherited", "SECRET=secrun://app/x", "TEXT=secrun://x", "no equals sign"]);
+    assert_eq!(given, ["C=two", "B=one", "L=vault:a#b", "R=secrun://x"]);
 
     let cleared =
         scene().flags(|flags| flags.inject = InjectFlags { clear_env: true, pass: texts(&["T*"]), ..InjectFlags::default() });
     let settings = cleared.settings();
-    let (inherited, given, replaced) = names(&settings.command_environment());
-    assert_eq!(inherited, ["TEXT=secrun://x"]);
-    assert_eq!(given, ["C=two", "A=file", "B=one", "L=vault:a#b"], "a name that is not passed is not in the way");
-    assert_eq!(replaced, ["R"]);
+    let (_, given) = names(&settings, &raw);
+    assert_eq!(given, ["C=two", "A=file", "B=one", "L=vault:a#b", "R=secrun://x"], "a name that is not passed is not in the way");
     assert_eq!(settings.selection().unwrap().items.len(), 1, "what is not passed is not fetched");
 }
 
 #[test]
 fn bytes_that_are_no_text_are_passed_on() {
-    let mut scene = Scene::new();
-    let bytes = || OsString::from_vec(b"\xff=\xfe".to_vec());
-    scene.environment.push((bytes(), bytes()));
-    assert_eq!(scene.settings().command_environment().inherited, [(bytes(), bytes())]);
+    let string = b"\xff=\xfe".to_vec();
+    let environment = Scene::new().settings().command_environment(vec![string.clone()]);
+    assert_eq!(environment.inherited, [string]);
 }
 
 #[test]
@@ -584,27 +581,27 @@ fn injection_by_flags_and_profile() {
         carrier: Some(super::Carrier::Memfd),
         strip_credentials: true,
         pass: texts(&["B"]),
-        templates: texts(&["a:b.tmpl:/run/x", "c:VARIABLE"]),
+        templates: texts(&["a:b.tmpl:/run/x", "c:app.conf"]),
         ..InjectFlags::default()
     };
     let settings = scene().flags(|all| all.inject = flags).settings();
     let inject = settings.inject();
     assert_eq!((inject.carrier, inject.pass[0].as_str(), inject.pass.len()), (Some(super::Carrier::Memfd), "B", 1));
     assert!(!inject.keep_credentials && inject.strip_credentials, "the flag overrules the other word of the profile");
-    let templates: Vec<_> = settings
+    let templates: Vec<(String, std::path::PathBuf)> = settings
         .templates()
         .iter()
         .map(|template| {
             let name = template.source.file_name().unwrap().to_string_lossy().into_owned();
-            (name, template.target.path.clone(), template.target.variable.as_ref().map(ToString::to_string))
+            (name, template.target.clone())
         })
         .collect();
     assert_eq!(
         templates,
         [
-            ("a.tmpl".into(), None, Some("A".into())),
-            ("a:b.tmpl".into(), Some("/run/x".into()), None),
-            ("c".into(), None, Some("VARIABLE".into())),
+            ("a.tmpl".into(), "a.conf".into()),
+            ("a:b.tmpl".into(), "/run/x".into()),
+            ("c".into(), "app.conf".into()),
         ]
     );
     let both = InjectFlags { keep_credentials: true, strip_credentials: true, ..InjectFlags::default() };

@@ -33,6 +33,7 @@ fn root() -> &'static Path {
 fn sources() -> Vec<Source> {
     let mut paths = Vec::new();
     collect(&root().join("src"), &mut paths);
+    paths.retain(|path| !is_test(path));
     paths.sort();
     let read = |path: PathBuf| {
         let text = fs::read_to_string(&path).expect("readable");
@@ -51,6 +52,11 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
             paths.push(path);
         }
     }
+}
+
+/// Whether a file has tests alone, as `tests.rs` or below `tests/`.
+fn is_test(path: &Path) -> bool {
+    path.components().any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "tests.rs")) ) && path.starts_with(root().join("src"))
 }
 
 /// The room of a file: the first name below `src`.

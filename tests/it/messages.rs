@@ -94,7 +94,7 @@ impl Case {
             sandbox = sandbox.env(name, value.as_str().expect("a text"));
         }
         let outcome = sandbox.run_with_input(Self::words(&self.table, "run"), self.text("stdin").unwrap_or_default());
-        let plain = |text: String| text.replace(&*sandbox.root().to_string_lossy(), "[ROOT]").replace(&*sandbox.runtime().to_string_lossy(), "[RUNTIME]");
+        let plain = |text: String| without_chance(&text).replace(&*sandbox.root().to_string_lossy(), "[ROOT]").replace(&*sandbox.runtime().to_string_lossy(), "[RUNTIME]");
         document(outcome.status().into(), &plain(outcome.text()), &plain(outcome.errors()))
     }
 
@@ -103,6 +103,22 @@ impl Case {
         let head = text.split("[expect]").next().unwrap_or_default().trim_end();
         fs::write(&self.path, format!("{head}\n\n{found}")).expect("writable");
     }
+}
+
+/// Times and the names of private folders differ from run to run.
+fn without_chance(text: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = text;
+    while let Some(found) = rest.find("secrun-0-").or_else(|| rest.find("secrun-1")) {
+        let end = rest[found..].find(['/', ' ', '\n']).map_or(rest.len(), |length| found + length);
+        plain.push_str(&rest[..found]);
+        plain.push_str("[FOLDER]");
+        rest = &rest[end..];
+    }
+    plain.push_str(rest);
+    let is_time = |word: &str| word.len() >= 20 && word.as_bytes()[4] == b'-' && word.as_bytes()[10] == b'T' && word[..20].ends_with('Z');
+    let words = plain.split_inclusive([' ', '\n']);
+    words.map(|word| if word.is_ascii() && is_time(word) { format!("[TIME]{}", &word[20..]) } else { word.to_owned() }).collect()
 }
 
 /// Prepares what a sandbox cannot say: permissions, links, pipes.

@@ -210,7 +210,9 @@ impl Local {
         let previous = match Snapshot::open(&place.previous(), &self.keyring, Ask::No) {
             Ok(copy) if copy.header.generation > snapshot.header.generation => {
                 status = Status::Degraded;
-                format!("generation {}: newer than the store, which was put back to an older state", copy.header.generation)
+                // A deletion for good replaces the previous copy first, so that the value is never left in it alone.
+                let why = "the store was put back to an older state, or a permanent deletion was interrupted";
+                format!("generation {}, newer than the store: {why}", copy.header.generation)
             }
             Ok(copy) => format!("generation {}", copy.header.generation),
             Err(_) if place.previous().exists() => "does not open with this key".to_owned(),

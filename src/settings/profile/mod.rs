@@ -223,8 +223,7 @@ only = ["DB_*"]
 except = ["*_OLD"]
 [[template]]
 source = "app.tmpl"
-path = "/run/app.conf"
-variable = "APP_CONF"
+target = "/run/app.conf"
 mode = "0600"
 "#;
 
@@ -259,7 +258,7 @@ mode = "0600"
         assert_eq!(profile.run.on_duplicate, Some(Duplicates::Last));
         assert_eq!(profile.run.pass.unwrap()[0].as_str(), "AWS_*");
         assert_eq!(profile.templates[0].source, Path::new("conf/app.tmpl"), "relative to the profile");
-        assert_eq!(profile.templates[0].target.mode, Some(0o600));
+        assert_eq!(profile.templates[0].mode, Some(0o600));
     }
 
     #[test]
@@ -339,8 +338,8 @@ p.toml:13:9: this is no glob: wildcards are either regular `*` or recursive `**`
             ("[run]\ntimeout = '0s'", "`timeout` is a duration"),
             ("[run]\nkeep_credentials = true\nstrip_credentials = true", "exclude each other"),
             ("[signing]", "unknown key `signing` in a profile"),
-            ("[[template]]\npath = '/x'", "[[template]] has no `source`"),
-            ("[[template]]\nsource = 'x'", "[[template]] needs `path`"),
+            ("[[template]]\ntarget = '/x'", "[[template]] has no `source`"),
+            ("[[template]]\nsource = 'x'", "[[template]] has no `target`"),
         ] {
             let said = wrong(text);
             assert!(said.contains(fact), "{text}\n{said}");

@@ -137,7 +137,7 @@ fn state_under(scene: &Scene) -> Vec<String> {
     state.lines().filter(|line| !line.starts_with("group:")).map(str::to_owned).collect()
 }
 
-/// Checklist 19.
+/// Checklist 19 and 23.
 fn the_group_and_the_session_are_those_of_the_caller(wrapper: Wrapper) {
     let scene = Scene::of(wrapper);
     let run = scene.start("listen");
@@ -147,6 +147,17 @@ fn the_group_and_the_session_are_those_of_the_caller(wrapper: Wrapper) {
     assert_eq!((command.group, command.session), (caller.group, caller.session));
 }
 passed_by!(the_group_and_the_session_are_those_of_the_caller: Secrun SecrunSubreaper SecrunExec DumbInitSingleChild Env, but not DumbInit);
+
+/// Checklist 23: an own group, when asked for, but never an own session.
+fn in_group_mode_the_session_is_that_of_the_caller(wrapper: Wrapper) {
+    let scene = Scene::of(wrapper);
+    let run = scene.start("listen");
+    let ready = run.ready();
+    let command = facts(ready.pid).unwrap();
+    assert_eq!(command.group, ready.pid);
+    assert_eq!(Some(command.session), facts(nix::unistd::getpid()).map(|facts| facts.session));
+}
+passed_by!(in_group_mode_the_session_is_that_of_the_caller: SecrunGroup Tini TiniGroup Catatonit, but not DumbInit);
 
 /// Checklist 2.
 fn started_with_child_signals_ignored_it_still_sees_the_end(wrapper: Wrapper) {

@@ -10,5 +10,6 @@ mod terminal;
 mod pid_one;
 mod inheritance;
 mod killed;
+mod leftovers;
 mod hygiene;
 mod stress;

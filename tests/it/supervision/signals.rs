@@ -185,6 +185,23 @@ fn a_continue_on_the_heels_of_a_stop_leaves_nobody_stopped(wrapper: Wrapper) {
 }
 passed_by!(a_continue_on_the_heels_of_a_stop_leaves_nobody_stopped: Secrun SecrunGroup Tini DumbInit Catatonit Env);
 
+/// Checklist 16 and 21: the news of the stop and the request to continue are found at the same time.
+fn a_continue_that_waits_beside_a_stop_is_not_lost(wrapper: Wrapper) {
+    let scene = Scene::of(wrapper);
+    let run = scene.start("listen");
+    let command = run.ready().pid;
+    for _ in 0..5 {
+        run.send(Signal::SIGSTOP);
+        wait_until_stopped("the wrapper", run.wrapper());
+        kill(command, Signal::SIGSTOP).unwrap();
+        wait_until_stopped("the command", command);
+        run.send(Signal::SIGCONT);
+        scene.report.hears(Signal::SIGCONT);
+        run.settle();
+    }
+}
+passed_by!(a_continue_that_waits_beside_a_stop_is_not_lost: Secrun SecrunGroup SecrunSubreaper Tini DumbInit Catatonit);
+
 /// Checklist 15: only a wrapper with privileged helpers would have a reason to refuse.
 fn the_command_may_signal_its_parent(wrapper: Wrapper) {
     let scene = Scene::of(wrapper);

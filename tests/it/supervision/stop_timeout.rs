@@ -6,7 +6,7 @@ use nix::sys::signal::{Signal, kill};
 
 use crate::support::process::{End, wait_until_running, wait_until_stopped};
 use crate::support::scene::Scene;
-use crate::support::wait::{DEADLINE, until};
+use crate::support::wait::{deadline, until};
 use crate::support::wrapper::Wrapper;
 
 const TIMEOUT: Duration = Duration::from_millis(400);
@@ -66,7 +66,7 @@ fn a_further_term_does_not_start_the_time_anew() {
         // The wrapper may end at this very moment, and the signal with it.
         let _ = kill(run.process.pid(), Signal::SIGTERM);
         let _ = scene.report.line_within(TIMEOUT / 20);
-        assert!(start.elapsed() < DEADLINE, "every TERM started the time anew");
+        assert!(start.elapsed() < deadline(), "every TERM started the time anew");
     }
     assert_eq!(run.end(), End::Killed(Signal::SIGKILL));
     assert!(start.elapsed() >= TIMEOUT);

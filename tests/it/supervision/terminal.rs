@@ -7,7 +7,7 @@ use nix::unistd::Pid;
 
 use crate::support::process::{facts, is_alive, wait_until_gone, wait_until_running, wait_until_stopped};
 use crate::support::report::Ready;
-use crate::support::scene::{SENTINEL, Scene};
+use crate::support::scene::{SENTINEL, Scene, probe};
 use crate::support::shell::{Shell, start_on};
 use crate::support::terminal::{CTRL_BACKSLASH, CTRL_C, CTRL_Z, Terminal};
 use crate::support::wait::until;
@@ -187,6 +187,22 @@ fn the_shell_notices_a_command_that_was_stopped_by_others(wrapper: Wrapper) {
 }
 passed_by!(the_shell_notices_a_command_that_was_stopped_by_others: Secrun SecrunGroup SecrunExec Env, but not Tini DumbInit Catatonit);
 
+/// Checklist 16: the shell continues the whole job, so the wrapper must not do it again.
+fn fg_continues_the_command_exactly_once(wrapper: Wrapper) {
+    let scene = Scene::of(wrapper);
+    let mut shell = Shell::in_scene(&scene);
+    shell.types("{}", "listen");
+    let ready = scene.report.ready();
+    for _ in 0..10 {
+        kill(ready.pid, Signal::SIGSTOP).unwrap();
+        shell.prompt();
+        shell.types("fg", "");
+        scene.report.hears(Signal::SIGCONT);
+        settle(&scene, wrapper_of(&scene, ready));
+    }
+}
+passed_by!(fg_continues_the_command_exactly_once: Secrun SecrunGroup SecrunExec Env);
+
 /// Checklist 19 and 22.
 fn started_in_the_background_it_leaves_the_terminal_to_the_shell(wrapper: Wrapper) {
     let scene = Scene::of(wrapper);
@@ -280,7 +296,7 @@ passed_by!(hanging_up_ends_the_command: Secrun SecrunGroup SecrunExec Tini DumbI
 fn a_session_leader_passes_the_hang_up_on(wrapper: Wrapper) {
     let scene = Scene::of(wrapper).given(["--terminal"]);
     let terminal = Terminal::open();
-    let words = scene.words([crate::support::scene::probe().to_str().unwrap(), "listen"]);
+    let words = scene.words([probe().to_str().unwrap(), "listen"]);
     let process = start_on(&terminal, Command::new(&words[0]).args(&words[1..]), &scene);
     scene.report.ready();
     drop(terminal);
@@ -334,3 +350,74 @@ fn in_group_mode_the_command_has_the_terminal_while_it_runs(wrapper: Wrapper) {
     assert_eq!(shell.foreground(), shell.pid());
 }
 passed_by!(in_group_mode_the_command_has_the_terminal_while_it_runs: SecrunGroup Tini TiniGroup Catatonit);
+
+/// Checklist 22: it is the controlling terminal that counts, not where the input comes from.
+fn in_group_mode_a_redirected_input_makes_no_difference(wrapper: Wrapper) {
+    let scene = Scene::of(wrapper);
+    let mut shell = Shell::in_scene(&scene);
+    shell.types("{} < /dev/null > /dev/null", "listen --exit-on QUIT=5");
+    let ready = scene.report.ready();
+    until("the command to have the terminal", || shell.foreground() == facts(ready.pid).unwrap().group);
+    shell.terminal.press(CTRL_C);
+    scene.report.hears(Signal::SIGINT);
+    settle(&scene, ready.parent);
+    shell.terminal.press(CTRL_BACKSLASH);
+    shell.prompt();
+    assert_eq!(shell.status(), 5);
+    assert_eq!(shell.foreground(), shell.pid());
+}
+passed_by!(in_group_mode_a_redirected_input_makes_no_difference: SecrunGroup);
+
+/// Checklist 22: given back on a stop, and lent again on `fg`, as often as that happens.
+fn in_group_mode_the_terminal_goes_back_and_forth(wrapper: Wrapper) {
+    let scene = Scene::of(wrapper);
+    let mut shell = Shell::in_scene(&scene);
+    shell.types("{}", "wait");
+    let ready = scene.report.ready();
+    for _ in 0..5 {
+        until("the command to have the terminal", || shell.foreground() == ready.pid);
+        shell.terminal.press(CTRL_Z);
+        shell.prompt();
+        assert_eq!(shell.foreground(), shell.pid());
+        shell.types("fg", "");
+    }
+    until("the command to have the terminal", || shell.foreground() == ready.pid);
+    shell.terminal.press(CTRL_C);
+    shell.prompt();
+    assert_eq!(shell.status(), 130);
+}
+passed_by!(in_group_mode_the_terminal_goes_back_and_forth: SecrunGroup);
+
+/// Checklist 22: a script without job control does not take the terminal back by itself.
+fn a_script_can_read_the_terminal_after_the_command(wrapper: Wrapper) {
+    let scene = Scene::of(wrapper);
+    let mut terminal = Terminal::open();
+    let script = format!("{}; read line; echo \"line $line $?\" > $PROBE_REPORT", scene.line("exit 3"));
+    let mut command = Command::new(probe());
+    let script = start_on(&terminal, command.args(["launch", "--terminal", "--", "sh", "-c", &script]), &scene);
+    terminal.type_line("hello");
+    scene.report.says("line hello 0");
+    script.end();
+}
+passed_by!(a_script_can_read_the_terminal_after_the_command: Secrun SecrunGroup SecrunExec DumbInitSingleChild Env, but not Tini);
+
+/// Checklist 22: brought to the foreground without ever having been stopped, a job is continued by nobody.
+fn a_running_background_job_gets_the_terminal_with_fg(wrapper: Wrapper) {
+    let scene = Scene::of(wrapper);
+    let mut shell = Shell::in_scene(&scene);
+    let fifo = scene.path("go");
+    nix::unistd::mkfifo(&fifo, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    shell.types("{} &", &format!("read-lines-after {}", fifo.display()));
+    shell.prompt();
+    let ready = scene.report.ready();
+    shell.types("fg", "");
+    until("the shell to give the terminal away", || shell.foreground() != shell.pid());
+    std::fs::write(&fifo, "go").unwrap();
+    shell.types("hello", "");
+    scene.report.says("line hello");
+    assert!(is_alive(ready.pid));
+    shell.terminal.press(CTRL_C);
+    shell.prompt();
+    assert_eq!(shell.status(), 130);
+}
+passed_by!(a_running_background_job_gets_the_terminal_with_fg: Secrun SecrunGroup SecrunExec Env);

@@ -47,7 +47,8 @@ fn run(name: &str, words: &[OsString]) -> c_int {
         "stubborn-crowd" => crowd(number(&text[0]), &[]),
         "close-stdout" => close_stdout(),
         "clean-up-then-stop" => clean_up_then_stop(),
-        "read-lines" => read_lines(),
+        "read-lines" => read_lines(None),
+        "read-lines-after" => read_lines(Some(&words[0])),
         "orphans" => orphans(number(&text[0])),
         "orphan-parent" => orphan_parent(),
         "end-together" => end_together(number(&text[0]), number(&text[1])),
@@ -173,11 +174,14 @@ fn state() -> String {
     for link in ["cwd", "root", "ns/mnt", "ns/pid", "ns/user", "ns/net", "ns/ipc", "ns/uts"] {
         facts.push(format!("{link}: {:?}", fs::read_link(format!("/proc/self/{link}")).ok()));
     }
-    // SAFETY: each takes numbers only, and PR_GET_PDEATHSIG the address of one.
+    // SAFETY: each takes numbers only, or the address of one to write to.
     unsafe {
         let mut death = 0;
         libc::prctl(libc::PR_GET_PDEATHSIG, &raw mut death);
         facts.push(format!("signal at the death of the parent: {death}"));
+        let mut adopts = 0;
+        libc::prctl(libc::PR_GET_CHILD_SUBREAPER, &raw mut adopts);
+        facts.push(format!("adopts orphans: {adopts}"));
         facts.push(format!("dumpable: {}", libc::prctl(libc::PR_GET_DUMPABLE)));
         facts.push(format!("keep capabilities: {}", libc::prctl(libc::PR_GET_KEEPCAPS)));
         facts.push(format!("nice: {}", libc::getpriority(libc::PRIO_PROCESS, 0)));
@@ -287,8 +291,12 @@ fn clean_up_then_stop() -> c_int {
     }
 }
 
-fn read_lines() -> c_int {
+/// Reads the terminal, from the beginning or when there is something to read in another place.
+fn read_lines(start: Option<&OsString>) -> c_int {
     report_ready();
+    if let Some(path) = start {
+        fs::read(path).expect("a FIFO");
+    }
     for line in std::io::stdin().lock().lines() {
         report(&format!("line {}", line.expect("a line from the terminal")));
     }

@@ -11,7 +11,7 @@ use nix::sys::signal::Signal;
 use nix::sys::stat::Mode;
 use nix::unistd::Pid;
 
-use super::wait::{DEADLINE, readable};
+use super::wait::{deadline, readable};
 
 /// The reading end; both ends are held open, so that writers come and go without an end of file.
 pub struct Report {
@@ -42,8 +42,8 @@ impl Report {
 
     /// The next line.
     pub fn line(&self) -> String {
-        self.line_within(DEADLINE)
-            .unwrap_or_else(|| panic!("waited {DEADLINE:?} in vain for a line; heard so far: {:?}", self.heard.borrow()))
+        self.line_within(deadline())
+            .unwrap_or_else(|| panic!("waited {:?} in vain for a line; heard so far: {:?}", deadline(), self.heard.borrow()))
     }
 
     /// The next line, if one comes in time.

@@ -120,7 +120,6 @@ impl Drop for Sandbox {
 }
 
 /// How a run ended. Every statement gives the outcome back, so that they chain.
-#[must_use = "say what is expected"]
 pub struct Outcome {
     output: std::process::Output,
     shown: String,

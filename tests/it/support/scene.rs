@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use super::process::{End, Process, carrying, children};
 use super::report::{Ready, Report};
 use super::skipped;
-use super::wait::{DEADLINE, eventually, readable};
+use super::wait::{deadline, eventually, readable};
 use super::wrapper::Wrapper;
 
 /// Sent through a wrapper after another signal: when it arrives, everything sent before it has arrived or never will.
@@ -36,6 +36,8 @@ pub struct Scene {
     variables: Vec<(OsString, OsString)>,
     /// Copies of the programs that every user can reach: what is on the left is to be found on the right.
     copies: Vec<(PathBuf, PathBuf)>,
+    /// Where secret files are made.
+    memory: Option<TempDir>,
 }
 
 impl Scene {
@@ -51,8 +53,7 @@ impl Scene {
             options: vec![],
             namespace: vec![],
             variables: vec![],
-            copies: vec![],
-        }
+            copies: vec![], memory: None }
     }
 
     /// What the wrapper is started with; the words of the probe `launch`.
@@ -90,6 +91,26 @@ impl Scene {
         fs::set_permissions(&fifo, fs::Permissions::from_mode(0o666)).expect("a FIFO for all users");
         self.options.extend(["--env-file".to_owned(), fifo.to_str().expect("a plain path").to_owned()]);
         self
+    }
+
+    /// The command gets a secret as a file. `None`, and said aloud, where there is no folder in memory.
+    pub fn with_a_secret_file(mut self) -> Option<Self> {
+        let Ok(memory) = TempDir::with_prefix_in("test-of-secrun-", "/dev/shm") else {
+            skipped::because("this machine has no /dev/shm");
+            return None;
+        };
+        fs::set_permissions(memory.path(), fs::Permissions::from_mode(0o700)).expect("a private folder");
+        self.options.extend(["--file", "CONFIGURATION=PLANTED"].map(str::to_owned));
+        let path = memory.path().to_owned();
+        self.memory = Some(memory);
+        Some(self.variable("XDG_RUNTIME_DIR", path).variable("PLANTED", "the secret"))
+    }
+
+    /// What there is in the folder in memory.
+    pub fn secret_files(&self) -> Vec<String> {
+        let memory = self.memory.as_ref().expect("a scene with a secret file");
+        let entries = fs::read_dir(memory.path()).expect("the folder in memory").flatten();
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
     }
 
     /// Waits until the loader reads. It goes on when what this gives is dropped, or was written to.
@@ -283,7 +304,7 @@ impl Run<'_> {
         let mut output = Vec::new();
         let mut piece = [0; 16384];
         loop {
-            assert!(readable(pipe.as_fd(), DEADLINE), "waited {DEADLINE:?} in vain for the end of standard output");
+            assert!(readable(pipe.as_fd(), deadline()), "waited {:?} in vain for the end of standard output", deadline());
             match pipe.read(&mut piece).expect("standard output") {
                 0 => return output,
                 count => output.extend_from_slice(&piece[..count]),
@@ -296,7 +317,7 @@ impl Run<'_> {
     /// A moment of grace is needed: a process that another test starts meanwhile holds a copy between its fork and its exec.
     pub fn leaves_nobody_behind(&mut self) {
         let pipe = self.process.child.stdout.take().expect("standard output is a pipe");
-        assert!(readable(pipe.as_fd(), DEADLINE), "somebody outlived the wrapper: {:?}", self.scene.survivors());
+        assert!(readable(pipe.as_fd(), deadline()), "somebody outlived the wrapper: {:?}", self.scene.survivors());
     }
 }
 

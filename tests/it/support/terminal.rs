@@ -11,7 +11,7 @@ use nix::fcntl::OFlag;
 use nix::libc::O_NOCTTY;
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 
-use super::wait::{DEADLINE, readable};
+use super::wait::{deadline, readable};
 
 /// The keys that the terminal turns into signals.
 pub const CTRL_C: u8 = 0x03;
@@ -72,7 +72,7 @@ impl Terminal {
                 self.looked_at += at + text.len();
                 return before;
             }
-            assert!(readable(self.master.as_fd(), DEADLINE), "waited {DEADLINE:?} in vain for {text:?}; shown: {:?}", self.shown);
+            assert!(readable(self.master.as_fd(), deadline()), "waited {:?} in vain for {text:?}; shown: {:?}", deadline(), self.shown);
             assert!(self.read_more(), "the terminal ended before it showed {text:?}; shown: {:?}", self.shown);
         }
     }

@@ -1,5 +1,6 @@
 //! Waiting for a condition: a look at a time, with a deadline. Nothing here is a pause that hopes to be long enough.
 
+use std::cell::Cell;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::{Duration, Instant};
 
@@ -7,7 +8,23 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 /// Far more than anything takes, so that only a real fault reaches it, also on a busy machine.
-pub const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(20);
+/// For a check that is known to fail: long enough for everything that comes at all.
+const IMPATIENT: Duration = Duration::from_secs(3);
+
+thread_local! {
+    static PATIENCE: Cell<Duration> = const { Cell::new(DEADLINE) };
+}
+
+/// How long the running test waits for anything.
+pub fn deadline() -> Duration {
+    PATIENCE.get()
+}
+
+/// From now on the running test gives up early.
+pub fn be_impatient() {
+    PATIENCE.set(IMPATIENT);
+}
 
 /// Looks until there is something to see.
 pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
@@ -16,7 +33,7 @@ pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         if let Some(seen) = look() {
             return seen;
         }
-        assert!(start.elapsed() < DEADLINE, "waited {DEADLINE:?} in vain for {what}");
+        assert!(start.elapsed() < deadline(), "waited {:?} in vain for {what}", deadline());
         std::thread::sleep(Duration::from_micros(if start.elapsed() < Duration::from_millis(50) { 200 } else { 2000 }));
     }
 }

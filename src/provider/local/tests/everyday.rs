@@ -206,6 +206,29 @@ fn relative_paths_start_at_the_setting() {
     assert_eq!(Local::new(&wrong.configuration()).unwrap_err().detail_lines().len(), 2);
 }
 
+/// A store as format 1 was first released. It must be readable as long as there is a format 1.
+const RELEASED: &str = "c2VjcnVuLWxvY2FsAQAAADgBAADxAAAAAAAAAHsic3RvcmUiOiI0MTJkNThmYWQwNmM4ODVkYWZiYjk4NjdmOTBjMDk1ZCIsImdlbmVyYXRpb24iOjUsIndy\
+    aXR0ZW4iOiIyMDI2LTExLTIyVDE3OjQ0OjQwWiIsInNsb3RzIjpbeyJraW5kIjoia2V5Iiwibm9uY2UiOiI0OTk0YTljNmYxNjJjZDU0YzYyMGYyOGI0YThj\
+    N2RlOGQ0MDhmOTcyM2JiYzVkNTAiLCJ3cmFwcGVkIjoiNzhhNjBkZGZhMWU3MGI1MTE0MzRhNjRiYzk5YTJkZDRjNjA4NWQxY2E5OWMwNmU4NmFlNjc2NjNj\
+    ZGRiNWFhMGVlZWUzZWNlYmM3MGYwZDA2MDFiYmJkN2UzNjU4YmJhIiwiY2hlY2siOiJiOTQzOWQyOWVmMzc5MTA5In1dfYgoQdDTafduYrXAoN9kVsCy2ySa\
+    7U1nnvSetdD0ln+z0g9rnwjxDswQ14KyjYq9anDpxd74RFIffgaZCBDHXsRtF8YDqt3hG7Ne8tzUS8gvcQ1DoR0oLfzDxf3d8PkGvBapFZhUI3fUUhZzeyMa\
+    Y51bXU7c9Fv14D/zRb5DBy758KCN/Z0oZb8YJjC874eLTmNq3O1YgCJgz9bpestFqZO2z/6TMi7rDUxhQjB475d7CASFczHWqRRx28mmFfClseRFeVaMGtJJ\
+    kngXp/EPvv5pcJYXRXk4Gt2kxKQweJPaCKyMMa6PQsY23g+qdOCzNtryrprvL1s4AvvySEpWLELjPhvq46l+BFqL+9FjHtdjp5NC+1A4VoXrKDAW1017kEAd\
+    puPBf5Mpqg==";
+
+#[test]
+fn a_store_of_the_first_release_is_readable() {
+    let store = Sandbox::empty();
+    fs::write(store.path(), data_encoding::BASE64.decode(RELEASED.as_bytes()).unwrap()).unwrap();
+    assert_eq!(store.get("app/db").unwrap(), "two\n");
+    assert_eq!(store.get("app/db@1").unwrap(), "one");
+    assert_eq!(store.list("", true, true), ["app/db", "gone deleted"]);
+    let newest = done(store.local().history("app/db")).unwrap().remove(0).metadata;
+    let texts = [newest.owner, newest.expires, newest.comment].map(Option::unwrap_or_default);
+    assert_eq!(texts, ["ops", "2030-12-31", "ä"]);
+    assert_eq!(store.set("app/db", "three"), "3");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
