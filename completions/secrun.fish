@@ -27,27 +27,27 @@ end
 complete -c secrun -n "__fish_secrun_needs_command" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_needs_command" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_needs_command" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
-complete -c secrun -n "__fish_secrun_needs_command" -l timeout -d 'Everything before the start of the command must be done within this time [default: 30s]' -r
+complete -c secrun -n "__fish_secrun_needs_command" -l timeout -d 'Everything before the start of the command must be done within this time (by default 30s)' -r
 complete -c secrun -n "__fish_secrun_needs_command" -l log-format -d 'Form of the messages on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c secrun -n "__fish_secrun_needs_command" -l color -d 'Colour on standard error; NO_COLOR is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c secrun -n "__fish_secrun_needs_command" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c secrun -n "__fish_secrun_needs_command" -l env -d 'Set NAME to the secret at REF, [provider:]path[#field][@version]; may be repeated' -r
-complete -c secrun -n "__fish_secrun_needs_command" -l file -d 'Put the secret at REF into a memory-backed file; NAME_FILE and {NAME} are its path; may be repeated' -r
+complete -c secrun -n "__fish_secrun_needs_command" -l env -d 'Set NAME to the secret at REF, `[provider:]path[#field][@version]`; may be repeated' -r
+complete -c secrun -n "__fish_secrun_needs_command" -l file -d 'Put the secret at REF into a memory-backed file; `NAME_FILE` and `{NAME}` are its path; may be repeated' -r
 complete -c secrun -n "__fish_secrun_needs_command" -l template -d 'Render the template SOURCE with the secrets into the memory-backed file TARGET; may be repeated' -r
-complete -c secrun -n "__fish_secrun_needs_command" -l path -d 'Take everything below PATH, [provider:]path; may be repeated' -r
-complete -c secrun -n "__fish_secrun_needs_command" -l only -d 'Of what --path and [[bulk]] give, take only names that match; may be repeated' -r
-complete -c secrun -n "__fish_secrun_needs_command" -l except -d 'Of what --path and [[bulk]] give, leave out names that match; may be repeated' -r
+complete -c secrun -n "__fish_secrun_needs_command" -l path -d 'Take everything below PATH, `[provider:]path`; may be repeated' -r
+complete -c secrun -n "__fish_secrun_needs_command" -l only -d 'Of what `--path` and `[[bulk]]` give, take only names that match; may be repeated' -r
+complete -c secrun -n "__fish_secrun_needs_command" -l except -d 'Of what `--path` and `[[bulk]]` give, leave out names that match; may be repeated' -r
 complete -c secrun -n "__fish_secrun_needs_command" -l prefix -d 'Put PREFIX before every name that --path gives' -r
 complete -c secrun -n "__fish_secrun_needs_command" -l case -d 'Letters of the names that --path gives' -r -f -a "keep\t'As stored'
 upper\t'Upper case; what no name may contain becomes `_`'
 lower\t'Lower case; what no name may contain becomes `_`'"
-complete -c secrun -n "__fish_secrun_needs_command" -l map -d 'Rename what --path and [[bulk]] give; may be repeated' -r
+complete -c secrun -n "__fish_secrun_needs_command" -l map -d 'Rename what `--path` and `[[bulk]]` give; may be repeated' -r
 complete -c secrun -n "__fish_secrun_needs_command" -l on-duplicate -d 'When two sources give the same name' -r -f -a "error\t'Start nothing and name both'
 first\t'Take the one asked for first'
 last\t'Take the one asked for last'"
-complete -c secrun -n "__fish_secrun_needs_command" -l carrier -d 'Carrier of secret files [default: tmpfs; memfd with --exec]' -r -f -a "tmpfs\t'Files in a private folder on a memory file system'
+complete -c secrun -n "__fish_secrun_needs_command" -l carrier -d 'Carrier of secret files (by default tmpfs; memfd with `--exec`)' -r -f -a "tmpfs\t'Files in a private folder on a memory file system'
 memfd\t'Sealed anonymous memory, passed as open descriptors'
 mount\t'A file system in memory that only the command sees; needs the privilege to mount'"
 complete -c secrun -n "__fish_secrun_needs_command" -l pass -d 'With --clear-env: inherited variables that are kept; may be repeated' -r
@@ -60,7 +60,7 @@ complete -c secrun -n "__fish_secrun_needs_command" -s v -l verbose -d 'Say what
 complete -c secrun -n "__fish_secrun_needs_command" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_needs_command" -l recursive -d 'With --path: folders below it too; their names are joined with `_`'
 complete -c secrun -n "__fish_secrun_needs_command" -l allow-disk -d 'Allow secret files on a disk when no memory-backed folder is there'
-complete -c secrun -n "__fish_secrun_needs_command" -l spill -d 'Move values that do not fit into the environment to files, NAME_FILE'
+complete -c secrun -n "__fish_secrun_needs_command" -l spill -d 'Move values that do not fit into the environment to files, `NAME_FILE`'
 complete -c secrun -n "__fish_secrun_needs_command" -l clear-env -d 'Start the command with the secrets alone, without the inherited environment'
 complete -c secrun -n "__fish_secrun_needs_command" -l keep-credentials -d 'Pass secrun\'s own credentials on to the command'
 complete -c secrun -n "__fish_secrun_needs_command" -l strip-credentials -d 'Withhold also credentials that applications use themselves'
@@ -81,21 +81,21 @@ complete -c secrun -n "__fish_secrun_needs_command" -a "history" -d 'Shows the v
 complete -c secrun -n "__fish_secrun_needs_command" -a "providers" -d 'Shows the providers of this build, their settings and what they can do'
 complete -c secrun -n "__fish_secrun_needs_command" -a "completions" -d 'Prints the completion script for a shell'
 complete -c secrun -n "__fish_secrun_needs_command" -a "man" -d 'Prints a manual page'
-complete -c secrun -n "__fish_secrun_using_subcommand run" -l env -d 'Set NAME to the secret at REF, [provider:]path[#field][@version]; may be repeated' -r
-complete -c secrun -n "__fish_secrun_using_subcommand run" -l file -d 'Put the secret at REF into a memory-backed file; NAME_FILE and {NAME} are its path; may be repeated' -r
+complete -c secrun -n "__fish_secrun_using_subcommand run" -l env -d 'Set NAME to the secret at REF, `[provider:]path[#field][@version]`; may be repeated' -r
+complete -c secrun -n "__fish_secrun_using_subcommand run" -l file -d 'Put the secret at REF into a memory-backed file; `NAME_FILE` and `{NAME}` are its path; may be repeated' -r
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l template -d 'Render the template SOURCE with the secrets into the memory-backed file TARGET; may be repeated' -r
-complete -c secrun -n "__fish_secrun_using_subcommand run" -l path -d 'Take everything below PATH, [provider:]path; may be repeated' -r
-complete -c secrun -n "__fish_secrun_using_subcommand run" -l only -d 'Of what --path and [[bulk]] give, take only names that match; may be repeated' -r
-complete -c secrun -n "__fish_secrun_using_subcommand run" -l except -d 'Of what --path and [[bulk]] give, leave out names that match; may be repeated' -r
+complete -c secrun -n "__fish_secrun_using_subcommand run" -l path -d 'Take everything below PATH, `[provider:]path`; may be repeated' -r
+complete -c secrun -n "__fish_secrun_using_subcommand run" -l only -d 'Of what `--path` and `[[bulk]]` give, take only names that match; may be repeated' -r
+complete -c secrun -n "__fish_secrun_using_subcommand run" -l except -d 'Of what `--path` and `[[bulk]]` give, leave out names that match; may be repeated' -r
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l prefix -d 'Put PREFIX before every name that --path gives' -r
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l case -d 'Letters of the names that --path gives' -r -f -a "keep\t'As stored'
 upper\t'Upper case; what no name may contain becomes `_`'
 lower\t'Lower case; what no name may contain becomes `_`'"
-complete -c secrun -n "__fish_secrun_using_subcommand run" -l map -d 'Rename what --path and [[bulk]] give; may be repeated' -r
+complete -c secrun -n "__fish_secrun_using_subcommand run" -l map -d 'Rename what `--path` and `[[bulk]]` give; may be repeated' -r
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l on-duplicate -d 'When two sources give the same name' -r -f -a "error\t'Start nothing and name both'
 first\t'Take the one asked for first'
 last\t'Take the one asked for last'"
-complete -c secrun -n "__fish_secrun_using_subcommand run" -l carrier -d 'Carrier of secret files [default: tmpfs; memfd with --exec]' -r -f -a "tmpfs\t'Files in a private folder on a memory file system'
+complete -c secrun -n "__fish_secrun_using_subcommand run" -l carrier -d 'Carrier of secret files (by default tmpfs; memfd with `--exec`)' -r -f -a "tmpfs\t'Files in a private folder on a memory file system'
 memfd\t'Sealed anonymous memory, passed as open descriptors'
 mount\t'A file system in memory that only the command sees; needs the privilege to mount'"
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l pass -d 'With --clear-env: inherited variables that are kept; may be repeated' -r
@@ -104,15 +104,15 @@ complete -c secrun -n "__fish_secrun_using_subcommand run" -l stop-timeout -d 'K
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
-complete -c secrun -n "__fish_secrun_using_subcommand run" -l timeout -d 'Everything before the start of the command must be done within this time [default: 30s]' -r
+complete -c secrun -n "__fish_secrun_using_subcommand run" -l timeout -d 'Everything before the start of the command must be done within this time (by default 30s)' -r
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l log-format -d 'Form of the messages on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c secrun -n "__fish_secrun_using_subcommand run" -l color -d 'Colour on standard error; NO_COLOR is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c secrun -n "__fish_secrun_using_subcommand run" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l recursive -d 'With --path: folders below it too; their names are joined with `_`'
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l allow-disk -d 'Allow secret files on a disk when no memory-backed folder is there'
-complete -c secrun -n "__fish_secrun_using_subcommand run" -l spill -d 'Move values that do not fit into the environment to files, NAME_FILE'
+complete -c secrun -n "__fish_secrun_using_subcommand run" -l spill -d 'Move values that do not fit into the environment to files, `NAME_FILE`'
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l clear-env -d 'Start the command with the secrets alone, without the inherited environment'
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l keep-credentials -d 'Pass secrun\'s own credentials on to the command'
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l strip-credentials -d 'Withhold also credentials that applications use themselves'
@@ -129,10 +129,10 @@ complete -c secrun -n "__fish_secrun_using_subcommand run" -s h -l help -d 'Prin
 complete -c secrun -n "__fish_secrun_using_subcommand init" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_using_subcommand init" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_using_subcommand init" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
-complete -c secrun -n "__fish_secrun_using_subcommand init" -l timeout -d 'Everything before the start of the command must be done within this time [default: 30s]' -r
+complete -c secrun -n "__fish_secrun_using_subcommand init" -l timeout -d 'Everything before the start of the command must be done within this time (by default 30s)' -r
 complete -c secrun -n "__fish_secrun_using_subcommand init" -l log-format -d 'Form of the messages on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c secrun -n "__fish_secrun_using_subcommand init" -l color -d 'Colour on standard error; NO_COLOR is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c secrun -n "__fish_secrun_using_subcommand init" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand init" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
@@ -144,10 +144,10 @@ complete -c secrun -n "__fish_secrun_using_subcommand init" -s h -l help -d 'Pri
 complete -c secrun -n "__fish_secrun_using_subcommand get" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_using_subcommand get" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_using_subcommand get" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
-complete -c secrun -n "__fish_secrun_using_subcommand get" -l timeout -d 'Everything before the start of the command must be done within this time [default: 30s]' -r
+complete -c secrun -n "__fish_secrun_using_subcommand get" -l timeout -d 'Everything before the start of the command must be done within this time (by default 30s)' -r
 complete -c secrun -n "__fish_secrun_using_subcommand get" -l log-format -d 'Form of the messages on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c secrun -n "__fish_secrun_using_subcommand get" -l color -d 'Colour on standard error; NO_COLOR is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c secrun -n "__fish_secrun_using_subcommand get" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand get" -l reveal -d 'Show the value on a terminal without asking'
@@ -166,10 +166,10 @@ complete -c secrun -n "__fish_secrun_using_subcommand set" -l comment -d 'Free t
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
-complete -c secrun -n "__fish_secrun_using_subcommand set" -l timeout -d 'Everything before the start of the command must be done within this time [default: 30s]' -r
+complete -c secrun -n "__fish_secrun_using_subcommand set" -l timeout -d 'Everything before the start of the command must be done within this time (by default 30s)' -r
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l log-format -d 'Form of the messages on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c secrun -n "__fish_secrun_using_subcommand set" -l color -d 'Colour on standard error; NO_COLOR is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c secrun -n "__fish_secrun_using_subcommand set" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l trim -d 'Remove white space around the value'
@@ -182,10 +182,10 @@ complete -c secrun -n "__fish_secrun_using_subcommand set" -s h -l help -d 'Prin
 complete -c secrun -n "__fish_secrun_using_subcommand list" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_using_subcommand list" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_using_subcommand list" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
-complete -c secrun -n "__fish_secrun_using_subcommand list" -l timeout -d 'Everything before the start of the command must be done within this time [default: 30s]' -r
+complete -c secrun -n "__fish_secrun_using_subcommand list" -l timeout -d 'Everything before the start of the command must be done within this time (by default 30s)' -r
 complete -c secrun -n "__fish_secrun_using_subcommand list" -l log-format -d 'Form of the messages on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c secrun -n "__fish_secrun_using_subcommand list" -l color -d 'Colour on standard error; NO_COLOR is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c secrun -n "__fish_secrun_using_subcommand list" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand list" -s r -l recursive -d 'Folders below it too'
@@ -199,10 +199,10 @@ complete -c secrun -n "__fish_secrun_using_subcommand list" -s h -l help -d 'Pri
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
-complete -c secrun -n "__fish_secrun_using_subcommand delete" -l timeout -d 'Everything before the start of the command must be done within this time [default: 30s]' -r
+complete -c secrun -n "__fish_secrun_using_subcommand delete" -l timeout -d 'Everything before the start of the command must be done within this time (by default 30s)' -r
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l log-format -d 'Form of the messages on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c secrun -n "__fish_secrun_using_subcommand delete" -l color -d 'Colour on standard error; NO_COLOR is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c secrun -n "__fish_secrun_using_subcommand delete" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l permanent -d 'Remove every version for good'
@@ -216,10 +216,10 @@ complete -c secrun -n "__fish_secrun_using_subcommand delete" -s h -l help -d 'P
 complete -c secrun -n "__fish_secrun_using_subcommand restore" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_using_subcommand restore" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_using_subcommand restore" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
-complete -c secrun -n "__fish_secrun_using_subcommand restore" -l timeout -d 'Everything before the start of the command must be done within this time [default: 30s]' -r
+complete -c secrun -n "__fish_secrun_using_subcommand restore" -l timeout -d 'Everything before the start of the command must be done within this time (by default 30s)' -r
 complete -c secrun -n "__fish_secrun_using_subcommand restore" -l log-format -d 'Form of the messages on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c secrun -n "__fish_secrun_using_subcommand restore" -l color -d 'Colour on standard error; NO_COLOR is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c secrun -n "__fish_secrun_using_subcommand restore" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand restore" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
@@ -231,10 +231,10 @@ complete -c secrun -n "__fish_secrun_using_subcommand restore" -s h -l help -d '
 complete -c secrun -n "__fish_secrun_using_subcommand history" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_using_subcommand history" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_using_subcommand history" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
-complete -c secrun -n "__fish_secrun_using_subcommand history" -l timeout -d 'Everything before the start of the command must be done within this time [default: 30s]' -r
+complete -c secrun -n "__fish_secrun_using_subcommand history" -l timeout -d 'Everything before the start of the command must be done within this time (by default 30s)' -r
 complete -c secrun -n "__fish_secrun_using_subcommand history" -l log-format -d 'Form of the messages on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c secrun -n "__fish_secrun_using_subcommand history" -l color -d 'Colour on standard error; NO_COLOR is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c secrun -n "__fish_secrun_using_subcommand history" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand history" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
@@ -246,10 +246,10 @@ complete -c secrun -n "__fish_secrun_using_subcommand history" -s h -l help -d '
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
-complete -c secrun -n "__fish_secrun_using_subcommand providers" -l timeout -d 'Everything before the start of the command must be done within this time [default: 30s]' -r
+complete -c secrun -n "__fish_secrun_using_subcommand providers" -l timeout -d 'Everything before the start of the command must be done within this time (by default 30s)' -r
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l log-format -d 'Form of the messages on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c secrun -n "__fish_secrun_using_subcommand providers" -l color -d 'Colour on standard error; NO_COLOR is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c secrun -n "__fish_secrun_using_subcommand providers" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l policy -d 'Print the least permissions that the provider needs'
@@ -263,10 +263,10 @@ complete -c secrun -n "__fish_secrun_using_subcommand providers" -s h -l help -d
 complete -c secrun -n "__fish_secrun_using_subcommand completions" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_using_subcommand completions" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_using_subcommand completions" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
-complete -c secrun -n "__fish_secrun_using_subcommand completions" -l timeout -d 'Everything before the start of the command must be done within this time [default: 30s]' -r
+complete -c secrun -n "__fish_secrun_using_subcommand completions" -l timeout -d 'Everything before the start of the command must be done within this time (by default 30s)' -r
 complete -c secrun -n "__fish_secrun_using_subcommand completions" -l log-format -d 'Form of the messages on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c secrun -n "__fish_secrun_using_subcommand completions" -l color -d 'Colour on standard error; NO_COLOR is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c secrun -n "__fish_secrun_using_subcommand completions" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand completions" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
@@ -278,10 +278,10 @@ complete -c secrun -n "__fish_secrun_using_subcommand completions" -s h -l help 
 complete -c secrun -n "__fish_secrun_using_subcommand man" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_using_subcommand man" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_using_subcommand man" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
-complete -c secrun -n "__fish_secrun_using_subcommand man" -l timeout -d 'Everything before the start of the command must be done within this time [default: 30s]' -r
+complete -c secrun -n "__fish_secrun_using_subcommand man" -l timeout -d 'Everything before the start of the command must be done within this time (by default 30s)' -r
 complete -c secrun -n "__fish_secrun_using_subcommand man" -l log-format -d 'Form of the messages on standard error' -r -f -a "text\t'For people'
 json\t'One JSON object a line'"
-complete -c secrun -n "__fish_secrun_using_subcommand man" -l color -d 'Colour on standard error; NO_COLOR is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
+complete -c secrun -n "__fish_secrun_using_subcommand man" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand man" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'

@@ -18,13 +18,29 @@ const fn example(subcommand: &'static str, purpose: &'static str, line: &'static
 /// All examples, by subcommand.
 pub const EXAMPLES: &[Example] = &[
     example("secrun", "Run a service with everything that ./secrun.toml asks for", "secrun -- uvicorn app:main"),
-    example("secrun", "Run with all secrets of the folder `app` of the local store", "secrun --provider local --path app -- ./server"),
+    example(
+        "secrun",
+        "Run with all secrets of the folder `app` of the local store",
+        "secrun --provider local --path app -- ./server",
+    ),
     example("secrun", "Store a secret, read it back", "printf %s \"$v\" | secrun --provider local set app/API_KEY"),
     example("secrun", "See what a command would get, without any value", "secrun --dry-run -- ./server"),
-    example("run", "Two secrets by name, one as a file", "secrun run --env DB=local:app/db#url --file TLS=app/tls -- nginx -c {TLS}"),
-    example("run", "As the entry point of a container, with a stop timeout", "secrun run --stop-timeout 20s -- ./server --port 8080"),
+    example(
+        "run",
+        "Two secrets by name, one as a file",
+        "secrun run --env DB=local:app/db#url --file TLS=app/tls -- nginx -c {TLS}",
+    ),
+    example(
+        "run",
+        "As the entry point of a container, with a stop timeout",
+        "secrun run --stop-timeout 20s -- ./server --port 8080",
+    ),
     example("run", "In place, under systemd or an init that is already there", "secrun run --exec -- ./server"),
-    example("run", "Only some names, upper case, with a prefix", "secrun run --path app --only 'db-*' --case upper --prefix APP_ -- env"),
+    example(
+        "run",
+        "Only some names, upper case, with a prefix",
+        "secrun run --path app --only 'db-*' --case upper --prefix APP_ -- env",
+    ),
     example("init", "Create the encrypted store of this machine and its key", "secrun init --provider local"),
     example("get", "Into a variable of a shell script", "password=$(secrun get app/db#password)"),
     example("get", "An older version", "secrun get app/API_KEY@2"),

@@ -22,7 +22,7 @@ pub struct Global {
     /// Do not read .env.local and .env of the current folder.
     #[arg(long, global = true)]
     pub no_dotenv: bool,
-    /// Everything before the start of the command must be done within this time [default: 30s].
+    /// Everything before the start of the command must be done within this time (by default 30s).
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, global = true)]
     pub timeout: Option<Duration>,
     /// Use an address from a file of the working tree although the credential comes from elsewhere.
@@ -40,7 +40,7 @@ pub struct Global {
     /// Form of the messages on standard error.
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t, global = true, help_heading = "Output")]
     pub log_format: LogFormat,
-    /// Colour on standard error; NO_COLOR is honoured.
+    /// Colour on standard error; `NO_COLOR` is honoured.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true, help_heading = "Output")]
     pub color: Color,
 }

@@ -13,10 +13,10 @@ use std::ffi::OsString;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub use examples::{EXAMPLES, Example};
 pub use global::{Color, Global, LogFormat};
 pub use run::{Carrier, Case, OnDuplicate, Run};
-pub use store::{Shell, Completions, Delete, Get, History, Init, List, Man, Providers, Restore, Set};
-pub use examples::{EXAMPLES, Example};
+pub use store::{Completions, Delete, Get, History, Init, List, Man, Providers, Restore, Set, Shell};
 pub use typed::{Mistake, SignalName};
 
 /// Runs a command with secrets in its environment or in memory-backed files, and is a perfect parent to it.
@@ -66,7 +66,8 @@ pub enum Command {
 /// The whole command tree with its examples: help pages, manual pages and completions are made from it.
 pub fn command() -> clap::Command {
     let mut command = Cli::command().before_help(examples::text("secrun")).help_template(TEMPLATE).after_help(MORE);
-    let of_run: Vec<clap::Id> = command.get_arguments().filter(|argument| is_of_run(argument)).map(|argument| argument.get_id().clone()).collect();
+    let of_run: Vec<clap::Id> =
+        command.get_arguments().filter(|argument| is_of_run(argument)).map(|argument| argument.get_id().clone()).collect();
     for id in of_run {
         // They work here too, but the first page is for finding the way.
         command = command.mut_arg(id, |argument| argument.hide(true));

@@ -10,25 +10,25 @@ use super::SignalName;
 /// Runs a command with secrets in its environment or in memory-backed files.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// Set NAME to the secret at REF, [provider:]path[#field][@version]; may be repeated.
+    /// Set NAME to the secret at REF, `[provider:]path[#field][@version]`; may be repeated.
     #[arg(long, value_name = "NAME=REF", help_heading = "Secrets")]
     pub env: Vec<String>,
-    /// Put the secret at REF into a memory-backed file; NAME_FILE and {NAME} are its path; may be repeated.
+    /// Put the secret at REF into a memory-backed file; `NAME_FILE` and `{NAME}` are its path; may be repeated.
     #[arg(long, value_name = "NAME=REF", help_heading = "Secrets")]
     pub file: Vec<String>,
     /// Render the template SOURCE with the secrets into the memory-backed file TARGET; may be repeated.
     #[arg(long, value_name = "SOURCE:TARGET", help_heading = "Secrets")]
     pub template: Vec<String>,
-    /// Take everything below PATH, [provider:]path; may be repeated.
+    /// Take everything below PATH, `[provider:]path`; may be repeated.
     #[arg(long, value_name = "PATH", help_heading = "Secrets")]
     pub path: Vec<String>,
     /// With --path: folders below it too; their names are joined with `_`.
     #[arg(long, help_heading = "Secrets")]
     pub recursive: bool,
-    /// Of what --path and [[bulk]] give, take only names that match; may be repeated.
+    /// Of what `--path` and `[[bulk]]` give, take only names that match; may be repeated.
     #[arg(long, value_name = "GLOB", help_heading = "Secrets")]
     pub only: Vec<String>,
-    /// Of what --path and [[bulk]] give, leave out names that match; may be repeated.
+    /// Of what `--path` and `[[bulk]]` give, leave out names that match; may be repeated.
     #[arg(long, value_name = "GLOB", help_heading = "Secrets")]
     pub except: Vec<String>,
     /// Put PREFIX before every name that --path gives.
@@ -37,20 +37,20 @@ pub struct Run {
     /// Letters of the names that --path gives.
     #[arg(long, value_name = "CASE", value_enum, help_heading = "Secrets")]
     pub case: Option<Case>,
-    /// Rename what --path and [[bulk]] give; may be repeated.
+    /// Rename what `--path` and `[[bulk]]` give; may be repeated.
     #[arg(long, value_name = "NAME=NEW", help_heading = "Secrets")]
     pub map: Vec<String>,
     /// When two sources give the same name.
     #[arg(long, value_name = "POLICY", value_enum, help_heading = "Secrets")]
     pub on_duplicate: Option<OnDuplicate>,
 
-    /// Carrier of secret files [default: tmpfs; memfd with --exec].
+    /// Carrier of secret files (by default tmpfs; memfd with `--exec`).
     #[arg(long, value_name = "CARRIER", value_enum, help_heading = "Injection")]
     pub carrier: Option<Carrier>,
     /// Allow secret files on a disk when no memory-backed folder is there.
     #[arg(long, help_heading = "Injection")]
     pub allow_disk: bool,
-    /// Move values that do not fit into the environment to files, NAME_FILE.
+    /// Move values that do not fit into the environment to files, `NAME_FILE`.
     #[arg(long, help_heading = "Injection")]
     pub spill: bool,
     /// Start the command with the secrets alone, without the inherited environment.

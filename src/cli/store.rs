@@ -12,7 +12,7 @@ pub struct Init {}
 /// Prints one secret.
 #[derive(Debug, Args)]
 pub struct Get {
-    /// The secret: [provider:]path[#field][@version].
+    /// The secret: `[provider:]path[#field][@version]`.
     #[arg(value_name = "REF")]
     pub reference: String,
     /// Show the value on a terminal without asking.
@@ -26,7 +26,7 @@ pub struct Get {
 /// Stores a secret read from standard input, a file or a prompt.
 #[derive(Debug, Args)]
 pub struct Set {
-    /// The secret: [provider:]path.
+    /// The secret: `[provider:]path`.
     #[arg(value_name = "REF")]
     pub reference: String,
     /// Read the value from FILE instead of standard input.
@@ -55,7 +55,7 @@ pub struct Set {
 /// Lists what is stored, never a value.
 #[derive(Debug, Args)]
 pub struct List {
-    /// The folder: [provider:]path; the root when not given.
+    /// The folder: `[provider:]path`; the root when not given.
     #[arg(value_name = "PATH", default_value = "", hide_default_value = true)]
     pub path: String,
     /// Folders below it too.
@@ -69,7 +69,7 @@ pub struct List {
 /// Deletes a secret, so that it can be restored or for good.
 #[derive(Debug, Args)]
 pub struct Delete {
-    /// The secret: [provider:]path.
+    /// The secret: `[provider:]path`.
     #[arg(value_name = "REF")]
     pub reference: String,
     /// Remove every version for good.
@@ -83,7 +83,7 @@ pub struct Delete {
 /// Undoes a deletion or brings an older version back.
 #[derive(Debug, Args)]
 pub struct Restore {
-    /// The secret: [provider:]path, with @version to write that version again as the newest.
+    /// The secret: `[provider:]path`, with @version to write that version again as the newest.
     #[arg(value_name = "REF")]
     pub reference: String,
 }
@@ -91,7 +91,7 @@ pub struct Restore {
 /// Shows the versions of a secret, never a value.
 #[derive(Debug, Args)]
 pub struct History {
-    /// The secret: [provider:]path.
+    /// The secret: `[provider:]path`.
     #[arg(value_name = "REF")]
     pub reference: String,
 }

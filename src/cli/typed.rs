@@ -1,8 +1,8 @@
 //! Values and mistakes of the command line.
 
-use clap::{ArgMatches, CommandFactory};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory};
 
 /// A signal by name or number: `TERM`, `SIGTERM`, `15`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,10 @@ impl std::str::FromStr for SignalName {
         let by_number = text.parse::<i32>().ok().and_then(|number| nix::sys::signal::Signal::try_from(number).ok());
         let upper = text.to_ascii_uppercase();
         let name = if upper.starts_with("SIG") { upper } else { format!("SIG{upper}") };
-        by_number.or_else(|| name.parse().ok()).map(Self).ok_or_else(|| "not a signal name or number, such as TERM or 15".to_owned())
+        by_number
+            .or_else(|| name.parse().ok())
+            .map(Self)
+            .ok_or_else(|| "not a signal name or number, such as TERM or 15".to_owned())
     }
 }
 
@@ -92,8 +95,19 @@ fn context(error: &clap::Error, kind: ContextKind) -> String {
 /// Options of `run` before another subcommand would be dropped silently; they are a mistake.
 pub(super) fn refuse_misplaced(matches: &ArgMatches) -> Result<(), Mistake> {
     let Some((subcommand, _)) = matches.subcommand() else { return Ok(()) };
-    let global: Vec<&str> =
-        vec!["provider", "profile", "env_file", "no_dotenv", "timeout", "trust_profile", "json", "verbose", "quiet", "log_format", "color"];
+    let global: Vec<&str> = vec![
+        "provider",
+        "profile",
+        "env_file",
+        "no_dotenv",
+        "timeout",
+        "trust_profile",
+        "json",
+        "verbose",
+        "quiet",
+        "log_format",
+        "color",
+    ];
     let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
     let misplaced: Vec<String> = matches
         .ids()
@@ -105,6 +119,7 @@ pub(super) fn refuse_misplaced(matches: &ArgMatches) -> Result<(), Mistake> {
     if misplaced.is_empty() {
         return Ok(());
     }
-    let (flags, tip) = (misplaced.join(", "), if subcommand == "run" { "write them behind `run`" } else { "only `run` has them" });
+    let (flags, tip) =
+        (misplaced.join(", "), if subcommand == "run" { "write them behind `run`" } else { "only `run` has them" });
     Err(Mistake::Wrong { fact: format!("options of `run` stand before `{subcommand}`: {flags}"), tips: vec![tip.to_owned()] })
 }

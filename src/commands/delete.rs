@@ -18,7 +18,9 @@ pub fn delete(global: &Global, arguments: &cli::Delete) -> Result<(), Failure> {
     }
     block_on(store.delete(path, arguments.permanent))?;
     if global.json {
-        return output::json(&json!({ "provider": target.spec.id, "path": path, "deleted": true, "permanent": arguments.permanent }));
+        return output::json(
+            &json!({ "provider": target.spec.id, "path": path, "deleted": true, "permanent": arguments.permanent }),
+        );
     }
     output::Style::new(global).note(&format!("{path} is deleted"));
     Ok(())

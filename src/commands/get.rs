@@ -78,6 +78,7 @@ pub fn metadata(metadata: &Metadata) -> serde_json::Value {
 
 fn facts(secret: &Secret) -> String {
     let Metadata { owner, expires, comment, created } = &secret.metadata;
-    let lines = [("version", &secret.version), ("created", created), ("owner", owner), ("expires", expires), ("comment", comment)];
+    let lines =
+        [("version", &secret.version), ("created", created), ("owner", owner), ("expires", expires), ("comment", comment)];
     lines.iter().filter_map(|(word, fact)| fact.as_ref().map(|fact| format!("{word}: {fact}\n"))).collect()
 }

@@ -11,12 +11,13 @@ pub fn init(global: &Global) -> Result<(), Failure> {
     let settings = open::settings(typed::global_flags(global))?;
     let row = settings.provider()?.value;
     let create = row.init.ok_or_else(|| {
-        Failure::new(Kind::Usage, format!("the provider {} needs nothing to be created", row.spec.id)).hint("it can be used as it is")
+        Failure::new(Kind::Usage, format!("the provider {} needs nothing to be created", row.spec.id))
+            .hint("it can be used as it is")
     })?;
     let made = create(&settings.configuration(row)?)?;
     open::warn(global, &settings, row);
     if global.json {
         return output::json(&json!({ "provider": row.spec.id, "made": made }));
     }
-    output::text(&made.iter().map(|line| format!("{line}\n")).collect::<String>())
+    output::text(&format!("{}\n", made.join("\n")))
 }

@@ -12,13 +12,11 @@ use crate::failure::{Failure, Kind};
 /// Prints one page.
 pub fn man(arguments: &cli::Man) -> Result<(), Failure> {
     let name = arguments.subcommand.as_deref().map_or_else(|| "secrun".to_owned(), |word| format!("secrun-{word}"));
-    match page(&name) {
-        Some(text) => output::text(&text),
-        None => {
-            let known: Vec<String> = pages().into_iter().filter_map(|page| page.strip_prefix("secrun-").map(str::to_owned)).collect();
-            Err(Failure::new(Kind::Usage, format!("there is no page for `{name}`")).hint(format!("there are: {}", known.join(", "))))
-        }
+    if let Some(text) = page(&name) {
+        return output::text(&text);
     }
+    let known: Vec<String> = pages().into_iter().filter_map(|page| page.strip_prefix("secrun-").map(str::to_owned)).collect();
+    Err(Failure::new(Kind::Usage, format!("there is no page for `{name}`")).hint(format!("there are: {}", known.join(", "))))
 }
 
 /// The names of all pages: `secrun`, `secrun-run`, ...
@@ -71,7 +69,10 @@ fn examples(word: &str) -> Roff {
 fn exit_status(word: &str) -> Roff {
     let mut text = String::new();
     if matches!(word, "secrun" | "run") {
-        let _ = write!(text, "The exit code of the command; 128+n when signal n ended it and secrun is PID 1, else the signal itself; ");
+        let _ = write!(
+            text,
+            "The exit code of the command; 128+n when signal n ended it and secrun is PID 1, else the signal itself; "
+        );
         let _ = write!(text, "126 when the command cannot be started, 127 when it is not found, 125 when secrun itself failed.");
     } else {
         text.push_str("0 when it was done, 1 when the thing that was asked for is not there, 125 when secrun failed.");

@@ -36,7 +36,7 @@ pub fn main() -> u8 {
         Err(Mistake::Asked(text)) => printed(output::text(&text)),
         Err(Mistake::Wrong { fact, tips }) => {
             let failure = tips.into_iter().fold(Failure::new(Kind::Usage, fact), Failure::hint);
-            report(&output::Style::before_parsing(), &failure.hint("`secrun --help` shows what is possible"))
+            report(output::Style::before_parsing(), &failure.hint("`secrun --help` shows what is possible"))
         }
     };
     // There is no Rust runtime that would do it at the end of `main`.
@@ -48,7 +48,7 @@ fn dispatch(cli: Cli) -> u8 {
     let Cli { global, run: arguments, command } = cli;
     let style = output::Style::new(&global);
     let done = match command.unwrap_or(Command::Run(arguments)) {
-        Command::Run(arguments) => return run::run(&global, arguments).unwrap_or_else(|failure| report(&style, &failure)),
+        Command::Run(arguments) => return run::run(&global, arguments).unwrap_or_else(|failure| report(style, &failure)),
         Command::Init(_) => init::init(&global),
         Command::Get(arguments) => get::get(&global, &arguments),
         Command::Set(arguments) => set::set(&global, &arguments),
@@ -63,7 +63,7 @@ fn dispatch(cli: Cli) -> u8 {
     match done {
         Ok(()) => 0,
         Err(failure) => {
-            let code = report(&style, &failure);
+            let code = report(style, &failure);
             // Scripts ask `if secrun get X`: that the thing is not there is an answer, not an accident.
             if failure.kind() == Kind::NotFound { 1 } else { code }
         }
@@ -73,11 +73,11 @@ fn dispatch(cli: Cli) -> u8 {
 fn printed(result: Result<(), Failure>) -> u8 {
     match result {
         Ok(()) => 0,
-        Err(failure) => report(&output::Style::before_parsing(), &failure),
+        Err(failure) => report(output::Style::before_parsing(), &failure),
     }
 }
 
-fn report(style: &output::Style, failure: &Failure) -> u8 {
+fn report(style: output::Style, failure: &Failure) -> u8 {
     style.failure(failure);
     failure.kind().exit_code()
 }

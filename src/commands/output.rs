@@ -32,7 +32,7 @@ impl Style {
     }
 
     /// Prints a failure on standard error, in one write so that lines of the command do not come in between.
-    pub fn failure(&self, failure: &Failure) {
+    pub fn failure(self, failure: &Failure) {
         let text = if self.json {
             format!("{}\n", failure.to_json())
         } else if self.color {
@@ -44,20 +44,20 @@ impl Style {
     }
 
     /// Prints a warning unless `--quiet`.
-    pub fn warning(&self, text: &str) {
+    pub fn warning(self, text: &str) {
         if !self.quiet {
             self.line("warning", text);
         }
     }
 
     /// Prints what happens, at `-v`.
-    pub fn note(&self, text: &str) {
+    pub fn note(self, text: &str) {
         if self.verbose > 0 {
             self.line("note", text);
         }
     }
 
-    fn line(&self, level: &str, text: &str) {
+    fn line(self, level: &str, text: &str) {
         if self.json {
             say(&format!("{}\n", serde_json::json!({ "level": level, "message": text })));
         } else {

@@ -29,7 +29,8 @@ fn all(global: &Global) -> Result<(), Failure> {
         let documents: Vec<_> = REGISTRY.iter().map(|row| document(row.spec)).collect();
         return output::json(&json!({ "providers": documents }));
     }
-    let rows: Vec<Vec<String>> = REGISTRY.iter().map(|row| vec![row.spec.id.to_owned(), can(row.spec), row.spec.summary.to_owned()]).collect();
+    let rows: Vec<Vec<String>> =
+        REGISTRY.iter().map(|row| vec![row.spec.id.to_owned(), can(row.spec), row.spec.summary.to_owned()]).collect();
     output::text(&output::table(&["ID", "CAN", "USE"], &rows))
 }
 
@@ -91,7 +92,8 @@ fn document(spec: &Spec) -> serde_json::Value {
 
 /// A profile to start from: every setting with its help, credentials as a reminder where they belong.
 pub fn profile(spec: &Spec) -> String {
-    let mut text = format!("# {}: {}\n# Save as secrun.toml; `secrun --dry-run -- true` shows what it gives.\n", spec.title, spec.summary);
+    let mut text =
+        format!("# {}: {}\n# Save as secrun.toml; `secrun --dry-run -- true` shows what it gives.\n", spec.title, spec.summary);
     let _ = writeln!(text, "provider = \"{}\"\n\n[settings]", spec.id);
     for setting in spec.settings {
         let _ = writeln!(text, "# {}", setting.help);

@@ -7,9 +7,9 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::cli::{self, Global};
+use crate::commands::ask;
 use crate::commands::open::Target;
 use crate::commands::output::{self, Style};
-use crate::commands::ask;
 use crate::failure::{Failure, Kind};
 use crate::provider::{Metadata, SetOptions, runtime::block_on};
 use crate::secret::Value;
@@ -30,7 +30,8 @@ pub fn set(global: &Global, arguments: &cli::Set) -> Result<(), Failure> {
     let value = read(arguments)?;
     let value = if arguments.trim { Value::from(value.expose().trim_ascii()) } else { value };
     if value.is_empty() {
-        return Err(Failure::new(Kind::Usage, "there is no value").hint(format!("`secrun delete {}` removes a secret", arguments.reference)));
+        return Err(Failure::new(Kind::Usage, "there is no value")
+            .hint(format!("`secrun delete {}` removes a secret", arguments.reference)));
     }
     if !arguments.trim && value.expose().ends_with(b"\n") {
         Style::new(global).warning("the value ends with a line end, which is stored too; --trim removes it");

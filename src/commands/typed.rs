@@ -27,7 +27,9 @@ pub fn global_flags(global: &Global) -> Flags {
 /// All options of `run` that are settings.
 pub fn flags(global: &Global, arguments: &cli::Run) -> Result<Flags, Failure> {
     if !arguments.clear_env && !arguments.pass.is_empty() {
-        return Err(Failure::new(Kind::Usage, "--pass makes sense with --clear-env only").hint("without it every variable is passed"));
+        return Err(
+            Failure::new(Kind::Usage, "--pass makes sense with --clear-env only").hint("without it every variable is passed")
+        );
     }
     Ok(Flags { wanted: wanted(arguments), inject: injection(arguments), ..global_flags(global) })
 }
@@ -112,5 +114,9 @@ fn withheld(keep: bool, strip: bool) -> Vec<String> {
         Credential::PassedOn => strip,
     };
     let settings = REGISTRY.iter().flat_map(|row| row.spec.settings);
-    settings.filter(|setting| goes(setting.credential)).flat_map(|setting| setting.variables).map(|name| (*name).to_owned()).collect()
+    settings
+        .filter(|setting| goes(setting.credential))
+        .flat_map(|setting| setting.variables)
+        .map(|name| (*name).to_owned())
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! From a set of secrets to the image of the command: its arguments, environment block and memory-backed files.
 //!
-//! [`prepare`] decides and checks everything and makes nothing that could be left behind, so `--dry-run` is `prepare`
+//! [`prepare()`] decides and checks everything and makes nothing that could be left behind, so `--dry-run` is `prepare`
 //! and [`Image::report`]. [`Image::exec`] makes the files and becomes the command; whatever fails there is undone.
 #![forbid(unsafe_code)]
 

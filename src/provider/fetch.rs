@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::runtime::block_on;
 use super::{Address, Batch, Fetched, Folder, Payload, Provider, Secret, Spec, field, registry};
 use crate::failure::{Failure, Kind};
-use crate::secret::{Bulk, Decode, Duplicates, Entry, Item, Letters, Name, Reference, SecretSet, Selection, Value};
+use crate::secret::{Bulk, Decode, Duplicates, Entry, Item, Letters, Name, Reference, SecretSet, Selection, Source, Value};
 
 /// The providers of one run, opened.
 pub struct Opened {
@@ -47,13 +47,13 @@ pub fn fetch(selection: &Selection, opened: &Opened) -> Result<SecretSet, Failur
     for (item, place) in selection.items.iter().zip(&plan.items) {
         match item_entry(item, place.provider, &answers[place.provider].secrets[place.index]) {
             Ok(entry) => entries.extend(entry),
-            Err(failure) => problems.secret(item.name.as_str(), &item.source, failure),
+            Err(failure) => problems.secret(item.name.as_str(), &item.source, &failure),
         }
     }
     for (bulk, place) in selection.bulks.iter().zip(&plan.bulks) {
         match &answers[place.provider].folders[place.index] {
             Ok(found) => bulk_entries(bulk, found, selection, &mut entries, &mut problems),
-            Err(failure) => problems.secret(&folder_name(&bulk.reference), &bulk.source, failure.clone()),
+            Err(failure) => problems.secret(&folder_name(&bulk.reference), &bulk.source, failure),
         }
     }
     problems.stop()?;
@@ -152,13 +152,19 @@ fn decoded(value: &Value, decode: Decode) -> Result<Value, Failure> {
         (Decode::Base64Url, false) => (BASE64URL_NOPAD, "base64url"),
         (Decode::Hex, _) => (HEXLOWER_PERMISSIVE, "hexadecimal"),
     };
-    let bytes = encoding.decode(text).map_err(|error| {
-        Failure::new(Kind::Malformed, format!("the value is not {word} (position {})", error.position + 1))
-    })?;
+    let bytes = encoding
+        .decode(text)
+        .map_err(|error| Failure::new(Kind::Malformed, format!("the value is not {word} (position {})", error.position + 1)))?;
     Ok(Value::new(bytes))
 }
 
-fn bulk_entries(bulk: &Bulk, found: &[(String, Secret)], selection: &Selection, entries: &mut Vec<Entry>, problems: &mut Problems) {
+fn bulk_entries(
+    bulk: &Bulk,
+    found: &[(String, Secret)],
+    selection: &Selection,
+    entries: &mut Vec<Entry>,
+    problems: &mut Problems,
+) {
     for (path, secret) in found {
         match &secret.payload {
             Payload::Value(value) => bulk_entry(bulk, path, value, selection, entries, problems),
@@ -180,7 +186,12 @@ fn bulk_entry(bulk: &Bulk, path: &str, value: &Value, selection: &Selection, ent
         return;
     }
     let Ok(name) = Name::parse(&wished) else {
-        return problems.bulk_name(&wished, bulk, "is no name of a variable", "give `case = \"upper\"` (--case upper), rename it (--map) or leave it out (--except)");
+        return problems.bulk_name(
+            &wished,
+            bulk,
+            "is no name of a variable",
+            "give `case = \"upper\"` (--case upper), rename it (--map) or leave it out (--except)",
+        );
     };
     if name.is_dangerous() && !by_hand {
         return problems.bulk_name(
@@ -236,15 +247,21 @@ fn settle_duplicates(entries: Vec<Entry>, policy: Duplicates) -> Result<Vec<Entr
             Duplicates::Last => settled[place] = entry,
             Duplicates::Error => {
                 let (first, second) = (&settled[place], &entry);
-                twice.push(format!("{}: {} ({}) and {} ({})", entry.name, first.origin, first.source, second.origin, second.source));
+                twice.push(format!(
+                    "{}: {} ({}) and {} ({})",
+                    entry.name, first.origin, first.source, second.origin, second.source
+                ));
             }
         }
     }
     if twice.is_empty() {
         return Ok(settled);
     }
-    let fact = if twice.len() == 1 { "a name is given twice".to_owned() } else { format!("{} names are given twice", twice.len()) };
-    Err(Failure::new(Kind::Config, fact).details(twice).hint("choose with --on-duplicate first or last, or rename one with --map"))
+    let fact =
+        if twice.len() == 1 { "a name is given twice".to_owned() } else { format!("{} names are given twice", twice.len()) };
+    Err(Failure::new(Kind::Config, fact)
+        .details(twice)
+        .hint("choose with --on-duplicate first or last, or rename one with --map"))
 }
 
 /// Everything that is wrong, for one report.
@@ -262,7 +279,7 @@ impl Problems {
         self.failures.push(failure);
     }
 
-    fn secret(&mut self, name: &str, source: &crate::secret::Source, failure: Failure) {
+    fn secret(&mut self, name: &str, source: &Source, failure: &Failure) {
         self.kinds.push(failure.kind());
         self.details.push(format!("{name}: {} ({source})", failure.fact()));
         self.details.extend(failure.detail_lines().iter().map(|line| format!("  {line}")));

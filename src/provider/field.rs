@@ -16,11 +16,9 @@ pub fn select(payload: &Payload, field: Option<&Field>) -> Result<Value, Failure
     match (payload, field) {
         (Payload::Value(value), None) => Ok(value.duplicate()),
         (Payload::Value(value), Some(field)) => from_document(value, field),
-        (Payload::Fields(fields), None) => {
-            Err(Failure::new(Kind::NotFound, "the secret has several fields and none was chosen")
-                .detail(available(fields.keys().map(String::as_str)))
-                .hint("write `path#field`"))
-        }
+        (Payload::Fields(fields), None) => Err(Failure::new(Kind::NotFound, "the secret has several fields and none was chosen")
+            .detail(available(fields.keys().map(String::as_str)))
+            .hint("write `path#field`")),
         (Payload::Fields(fields), Some(Field::Key(key))) => match fields.get(key) {
             Some(value) => Ok(value.duplicate()),
             None => Err(missing(key, fields.keys().map(String::as_str))),

@@ -10,10 +10,16 @@ pub struct Row {
     /// The facts.
     pub spec: &'static Spec,
     /// Makes a provider of its settings. No network.
-    pub open: fn(&Configuration) -> Result<Box<dyn Provider>, Failure>,
+    pub open: Open,
     /// Creates what the provider needs on first use and says in one line each what was made.
-    pub init: Option<fn(&Configuration) -> Result<Vec<String>, Failure>>,
+    pub init: Option<Init>,
 }
+
+/// Makes a provider of its settings.
+pub type Open = fn(&Configuration) -> Result<Box<dyn Provider>, Failure>;
+
+/// Creates what a provider needs.
+pub type Init = fn(&Configuration) -> Result<Vec<String>, Failure>;
 
 /// Every provider of this build, in the order of the documentation.
 pub const REGISTRY: &[Row] = &[

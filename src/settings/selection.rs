@@ -136,7 +136,9 @@ impl Gathering<'_> {
         let mut bulks = Vec::new();
         for text in &self.settings.flags.wanted.paths {
             match Reference::parse_folder(text, |name| self.is_provider(name)) {
-                Ok(reference) => bulks.push(self.settings.flag_bulk(reference, Source::Flag(format!("--path {text}").trim_end().to_owned()))),
+                Ok(reference) => {
+                    bulks.push(self.settings.flag_bulk(reference, Source::Flag(format!("--path {text}").trim_end().to_owned())))
+                }
                 Err(error) => self.problems.push(said(format!("--path {text}").trim_end(), &error)),
             }
         }

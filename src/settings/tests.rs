@@ -574,7 +574,10 @@ fn injection_by_flags_and_profile() {
     let scene = || Scene::new().file("secrun.toml", profile);
     let settings = scene().settings();
     let inject = settings.inject();
-    assert_eq!((inject.carrier, inject.spill, inject.allow_disk, inject.clear_env), (Some(super::Carrier::Mount), true, false, true));
+    assert_eq!(
+        (inject.carrier, inject.spill, inject.allow_disk, inject.clear_env),
+        (Some(super::Carrier::Mount), true, false, true)
+    );
     assert!(inject.keep_credentials && !inject.strip_credentials);
     assert_eq!(inject.pass[0].as_str(), "A");
     let flags = InjectFlags {
@@ -598,11 +601,7 @@ fn injection_by_flags_and_profile() {
         .collect();
     assert_eq!(
         templates,
-        [
-            ("a.tmpl".into(), "a.conf".into()),
-            ("a:b.tmpl".into(), "/run/x".into()),
-            ("c".into(), "app.conf".into()),
-        ]
+        [("a.tmpl".into(), "a.conf".into()), ("a:b.tmpl".into(), "/run/x".into()), ("c".into(), "app.conf".into()),]
     );
     let both = InjectFlags { keep_credentials: true, strip_credentials: true, ..InjectFlags::default() };
     assert!(Scene::new().flags(|all| all.inject = both).wrong().contains("exclude each other"));

@@ -24,7 +24,19 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Of the provider room, settings may know the facts alone.
-const FACTS: &[&str] = &["Configuration", "Credential", "Nothing", "Required", "Row", "Setting", "Spec", "registry", "spec", "configuration", "REGISTRY"];
+const FACTS: &[&str] = &[
+    "Configuration",
+    "Credential",
+    "Nothing",
+    "Required",
+    "Row",
+    "Setting",
+    "Spec",
+    "registry",
+    "spec",
+    "configuration",
+    "REGISTRY",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -56,7 +68,8 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 
 /// Whether a file has tests alone, as `tests.rs` or below `tests/`.
 fn is_test(path: &Path) -> bool {
-    path.components().any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "tests.rs")) ) && path.starts_with(root().join("src"))
+    path.components().any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "tests.rs")))
+        && path.starts_with(root().join("src"))
 }
 
 /// The room of a file: the first name below `src`.
@@ -129,7 +142,9 @@ fn rooms_do_not_go_in_circles() {
 fn a_provider_knows_no_other_provider() {
     let ids: Vec<&str> = REGISTRY.iter().map(|row| row.spec.id).collect();
     for source in sources() {
-        let Some(folder) = source.path.strip_prefix("src/provider/").and_then(|rest| rest.split_once('/')).map(|(folder, _)| folder) else {
+        let Some(folder) =
+            source.path.strip_prefix("src/provider/").and_then(|rest| rest.split_once('/')).map(|(folder, _)| folder)
+        else {
             continue;
         };
         for other in ids.iter().filter(|id| **id != folder) {
@@ -150,7 +165,11 @@ fn unsafe_stands_in_one_room_and_says_why() {
         }
         let module_root = source.path.ends_with("/mod.rs") || source.path.matches('/').count() == 1;
         if module_root && !inside && !matches!(room(&source.path), "lib" | "main") {
-            assert!(source.lines.iter().any(|line| line == "#![forbid(unsafe_code)]"), "{} does not forbid unsafe code", source.path);
+            assert!(
+                source.lines.iter().any(|line| line == "#![forbid(unsafe_code)]"),
+                "{} does not forbid unsafe code",
+                source.path
+            );
         }
     }
 }
@@ -201,7 +220,12 @@ fn every_provider_has_its_folder_profile_and_page() {
     let ids: BTreeSet<String> = REGISTRY.iter().map(|row| row.spec.id.to_owned()).collect();
     assert_eq!(folders, ids, "folders and registry rows");
     for id in ids {
-        for file in [format!("profiles/{id}.toml"), format!("docs/providers/{id}.md"), format!("src/provider/{id}/spec.rs"), format!("src/provider/{id}/provider.rs")] {
+        for file in [
+            format!("profiles/{id}.toml"),
+            format!("docs/providers/{id}.md"),
+            format!("src/provider/{id}/spec.rs"),
+            format!("src/provider/{id}/provider.rs"),
+        ] {
             assert!(root().join(&file).is_file(), "{file} is missing");
         }
     }
@@ -213,7 +237,11 @@ fn the_map_is_short_and_true() {
     assert!(map.lines().count() <= 150, "the map is longer than a reader's patience");
     let mut paths = 0;
     for word in map.split('`').skip(1).step_by(2) {
-        let is_path = word.contains('/') && !word.contains(char::is_whitespace) && !word.contains("::") && !word.starts_with('/') && !word.contains(['*', '<', '{', '$']);
+        let is_path = word.contains('/')
+            && !word.contains(char::is_whitespace)
+            && !word.contains("::")
+            && !word.starts_with('/')
+            && !word.contains(['*', '<', '{', '$']);
         if is_path {
             paths += 1;
             assert!(root().join(word).exists(), "ARCHITECTURE.md names `{word}`, which is not there");

@@ -65,7 +65,8 @@ fn printenv(name: &str) -> [String; 3] {
 }
 
 fn run_printing(sandbox: &Sandbox, options: &[&str], name: &str) -> crate::support::sandbox::Outcome {
-    let words: Vec<String> = options.iter().map(|word| (*word).to_owned()).chain(["--".to_owned()]).chain(printenv(name)).collect();
+    let words: Vec<String> =
+        options.iter().map(|word| (*word).to_owned()).chain(["--".to_owned()]).chain(printenv(name)).collect();
     sandbox.run(words)
 }
 
@@ -122,7 +123,8 @@ fn everything_that_is_missing_is_in_one_report() {
     for_each(|backend| {
         let sandbox = backend.with(&[("A", b"there")]);
         let names = ["A", "B", "C"].map(|name| format!("X{name}={}", backend.path(name)));
-        let outcome = sandbox.run(["--env", &names[0], "--env", &names[1], "--env", &names[2], "--", "touch", "started"]).exit(125);
+        let outcome =
+            sandbox.run(["--env", &names[0], "--env", &names[1], "--env", &names[2], "--", "touch", "started"]).exit(125);
         let errors = outcome.errors();
         assert!(errors.starts_with("error[not-found]: 2 secrets are missing\n"), "{errors}");
         assert!(errors.contains("XB: ") && errors.contains("XC: ") && !errors.contains("XA: "), "{errors}");
@@ -165,7 +167,10 @@ fn a_folder_is_taken_whole() {
             .exit(0)
             .stdout("1|2|")
             .stderr("");
-        sandbox.run(["--path", backend.folder, "--prefix", "P_", "--only", "P_TWO", "--", "sh", "-c", show]).exit(0).stdout("|2|");
+        sandbox
+            .run(["--path", backend.folder, "--prefix", "P_", "--only", "P_TWO", "--", "sh", "-c", show])
+            .exit(0)
+            .stdout("|2|");
     });
 }
 
@@ -181,7 +186,11 @@ fn a_folder_that_is_not_there_stops_the_run() {
 fn names_that_run_code_are_not_taken_in_bulk() {
     for_each(|backend| {
         let sandbox = backend.with(&[("LD_PRELOAD", b"/evil.so"), ("GOOD", b"1")]);
-        sandbox.run(["--path", backend.folder, "--", "touch", "started"]).exit(125).stderr_has("LD_PRELOAD").never_says("/evil.so");
+        sandbox
+            .run(["--path", backend.folder, "--", "touch", "started"])
+            .exit(125)
+            .stderr_has("LD_PRELOAD")
+            .never_says("/evil.so");
         assert!(!sandbox.work().join("started").exists());
         sandbox.run(["--path", backend.folder, "--except", "LD_*", "--", "sh", "-c", "printf %s \"$GOOD\""]).exit(0).stdout("1");
         let by_hand = format!("PS4={}", backend.path("GOOD"));
@@ -219,7 +228,18 @@ fn nothing_secret_is_said_at_any_verbosity() {
         let [bad_field, bad_decode] = [format!("GOT={}#x", backend.path("J")), format!("GOT={}#x", backend.path("A"))];
         for reference in [&good, &bad_field, &bad_decode] {
             for form in ["text", "json"] {
-                let words = ["-vv", "--log-format", form, "--env", reference, "--file", &good.replace("GOT", "F"), "--dry-run", "--", "true"];
+                let words = [
+                    "-vv",
+                    "--log-format",
+                    form,
+                    "--env",
+                    reference,
+                    "--file",
+                    &good.replace("GOT", "F"),
+                    "--dry-run",
+                    "--",
+                    "true",
+                ];
                 drop(sandbox.run(words).never_says("h-u-n-t-e-r-2"));
             }
         }
@@ -263,8 +283,12 @@ fn older_versions_can_be_read_and_brought_back() {
             sandbox.run_with_input(["set", &path], value).exit(0);
         }
         let history = sandbox.run(["history", "--json", &path]).exit(0).json();
-        let versions: Vec<String> =
-            history["versions"].as_array().expect("a list").iter().map(|one| one["version"].as_str().expect("text").to_owned()).collect();
+        let versions: Vec<String> = history["versions"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| one["version"].as_str().expect("text").to_owned())
+            .collect();
         assert_eq!(versions.len(), 3, "{history}");
         let oldest = format!("{path}@{}", versions[2]);
         sandbox.run(["get", &oldest]).exit(0).stdout("one");

@@ -9,7 +9,13 @@ use secrun::provider::REGISTRY;
 
 /// Every generated file with its content.
 fn generated() -> Vec<(String, String)> {
-    let shells = [("secrun.bash", Shell::Bash), ("_secrun", Shell::Zsh), ("secrun.fish", Shell::Fish), ("secrun.ps1", Shell::Pwsh), ("secrun.elv", Shell::Elvish)];
+    let shells = [
+        ("secrun.bash", Shell::Bash),
+        ("_secrun", Shell::Zsh),
+        ("secrun.fish", Shell::Fish),
+        ("secrun.ps1", Shell::Pwsh),
+        ("secrun.elv", Shell::Elvish),
+    ];
     let completions = shells.into_iter().map(|(file, shell)| (format!("completions/{file}"), completion_script(shell)));
     let pages = manual_pages().into_iter().map(|name| (format!("man/{name}.1"), manual_page(&name).expect("a page")));
     let profiles = REGISTRY.iter().map(|row| (format!("profiles/{}.toml", row.spec.id), example_profile(row.spec)));

@@ -98,10 +98,7 @@ fn recover(store: &Path, arguments: &[OsString], variables: &[(&str, &str)]) {
         command.env_remove("CREDENTIAL_ENCRYPTION_KEY").envs(variables.iter().copied());
         command.output()
     };
-    let output = match python(&[]) {
-        Ok(output) => output,
-        Err(_) => return skipped::because("there is no python3"),
-    };
+    let Ok(output) = python(&[]) else { return skipped::because("there is no python3") };
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     assert_eq!(errors, "deleted, left out: gone\n");

@@ -94,7 +94,11 @@ impl Case {
             sandbox = sandbox.env(name, value.as_str().expect("a text"));
         }
         let outcome = sandbox.run_with_input(Self::words(&self.table, "run"), self.text("stdin").unwrap_or_default());
-        let plain = |text: String| without_chance(&text).replace(&*sandbox.root().to_string_lossy(), "[ROOT]").replace(&*sandbox.runtime().to_string_lossy(), "[RUNTIME]");
+        let plain = |text: String| {
+            without_chance(&text)
+                .replace(&*sandbox.root().to_string_lossy(), "[ROOT]")
+                .replace(&*sandbox.runtime().to_string_lossy(), "[RUNTIME]")
+        };
         document(outcome.status().into(), &plain(outcome.text()), &plain(outcome.errors()))
     }
 
@@ -116,7 +120,8 @@ fn without_chance(text: &str) -> String {
         rest = &rest[end..];
     }
     plain.push_str(rest);
-    let is_time = |word: &str| word.len() >= 20 && word.as_bytes()[4] == b'-' && word.as_bytes()[10] == b'T' && word[..20].ends_with('Z');
+    let is_time =
+        |word: &str| word.len() >= 20 && word.as_bytes()[4] == b'-' && word.as_bytes()[10] == b'T' && word[..20].ends_with('Z');
     let words = plain.split_inclusive([' ', '\n']);
     words.map(|word| if word.is_ascii() && is_time(word) { format!("[TIME]{}", &word[20..]) } else { word.to_owned() }).collect()
 }

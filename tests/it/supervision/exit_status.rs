@@ -21,7 +21,8 @@ passed_by!(every_exit_code_comes_through: Secrun SecrunGroup SecrunExec Tini Dum
 
 /// Checklist 32.
 fn a_missing_command_is_127(wrapper: Wrapper) {
-    let scene = Scene::of(wrapper);
+    // A folder of the search path that may not be read would make it 126.
+    let scene = Scene::of(wrapper).variable("PATH", "/usr/bin:/bin");
     let mut run = scene.start_command(["/nowhere/at/all"]);
     assert_eq!(run.end(), End::Exited(127));
     assert!(scene.stderr().contains("/nowhere/at/all"), "the message names the command: {:?}", scene.stderr());

@@ -10,6 +10,7 @@ use nix::sys::signal::Signal;
 
 use crate::support::process::facts;
 use crate::support::scene::{Scene, probe};
+use crate::support::skipped;
 use crate::support::wrapper::{Wrapper, passed_by};
 
 /// Checklist 36.
@@ -241,6 +242,9 @@ passed_by!(the_reader_sees_the_end_when_the_command_closes_its_output: Secrun Se
 /// Checklist 35: no mount is pinned by the wrapper, and it reads nobody's input.
 #[test]
 fn the_guardian_holds_neither_the_folder_nor_the_pipes() {
+    if skipped::unless_root() {
+        return;
+    }
     let scene = Scene::of(Wrapper::Secrun).given(["--open", "3=three"]);
     let run = scene.start("listen");
     let ready = run.ready();

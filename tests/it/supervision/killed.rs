@@ -1,5 +1,7 @@
 //! `kill -9` of what cannot defend itself.
 
+use std::time::Instant;
+
 use nix::sys::signal::{Signal, kill};
 
 use crate::support::process::{End, children, is_alive, wait_until_gone};
@@ -59,6 +61,27 @@ fn the_parent_death_signal_ends_the_fetch_too() {
     run.leaves_nobody_behind();
     drop(feed);
     scene.report.is_silent();
+}
+
+/// Checklist 29: at no instant of the start does the kernel's promise not hold yet.
+#[test]
+fn with_a_parent_death_signal_nobody_outlives_a_guardian_killed_at_any_instant() {
+    let scene = Scene::of(Wrapper::Secrun).with(["--parent-death", "KILL"]);
+    let start = Instant::now();
+    let run = scene.start("wait");
+    run.ready();
+    let takes = start.elapsed();
+    drop(run);
+    for instant in 0..80 {
+        let mut run = scene.start("wait");
+        let start = Instant::now();
+        while start.elapsed() < takes * instant / 60 {
+            std::hint::spin_loop();
+        }
+        run.send(Signal::SIGKILL);
+        run.end();
+        run.leaves_nobody_behind();
+    }
 }
 
 /// As with a command that runs already: a parent is not needed to go on.

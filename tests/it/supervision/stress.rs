@@ -95,3 +95,14 @@ fn after_many_runs_nobody_is_left() {
     }
     assert_eq!(scene.survivors(), []);
 }
+
+/// Nothing of a run is found in the folder in memory afterwards.
+#[test]
+fn many_runs_with_files_leave_no_file() {
+    let Some(scene) = Scene::of(Wrapper::Secrun).with_a_secret_file() else { return };
+    for round in 0..ROUNDS {
+        let code = i32::try_from(round).unwrap();
+        scene.start(&format!("exit {code}")).ends_with(code);
+    }
+    assert_eq!(scene.secret_files(), [""; 0]);
+}

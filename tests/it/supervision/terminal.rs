@@ -126,7 +126,7 @@ fn ctrl_z_stops_the_job_and_fg_resumes_it(wrapper: Wrapper) {
     shell.prompt();
     assert_eq!(shell.status(), 130);
 }
-passed_by!(ctrl_z_stops_the_job_and_fg_resumes_it: Secrun SecrunGroup SecrunExec DumbInitSingleChild Env, but not Tini);
+passed_by!(ctrl_z_stops_the_job_and_fg_resumes_it: Secrun SecrunGroup SecrunExec Env, but not Tini);
 
 /// Checklist 16: `kill %1` after `bg`, and the continued job runs on in the background.
 fn a_stopped_job_goes_on_in_the_background(wrapper: Wrapper) {

@@ -101,7 +101,7 @@ impl Sandbox {
     pub fn run_with_input<I: IntoIterator<Item: AsRef<OsStr>>>(&self, arguments: I, input: impl Into<Vec<u8>>) -> Outcome {
         let mut command = assert_cmd::Command::new(SECRUN);
         command.args(arguments).env_clear().envs(self.variables.iter().map(|(name, value)| (name, value)));
-        command.current_dir(self.work()).write_stdin(input).timeout(Duration::from_secs(60));
+        command.current_dir(self.work()).write_stdin(input).timeout(Duration::from_mins(1));
         let shown = format!("{command:?}");
         Outcome { output: command.output().expect("secrun can be started"), shown }
     }

@@ -53,7 +53,9 @@ impl Scene {
             options: vec![],
             namespace: vec![],
             variables: vec![],
-            copies: vec![], memory: None }
+            copies: vec![],
+            memory: None,
+        }
     }
 
     /// What the wrapper is started with; the words of the probe `launch`.

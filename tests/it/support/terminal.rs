@@ -72,7 +72,12 @@ impl Terminal {
                 self.looked_at += at + text.len();
                 return before;
             }
-            assert!(readable(self.master.as_fd(), deadline()), "waited {:?} in vain for {text:?}; shown: {:?}", deadline(), self.shown);
+            assert!(
+                readable(self.master.as_fd(), deadline()),
+                "waited {:?} in vain for {text:?}; shown: {:?}",
+                deadline(),
+                self.shown
+            );
             assert!(self.read_more(), "the terminal ended before it showed {text:?}; shown: {:?}", self.shown);
         }
     }
