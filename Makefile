@@ -16,7 +16,8 @@ demo: ## Build, store two secrets in a scratch folder, run a command with them.
 test: tools ## Every test; installs the reference wrappers first where that is possible.
 	@rm -f $(SKIPPED)
 	$(CARGO) test --quiet --doc
-	$(CARGO) test --lib --bins --examples --tests
+	$(CARGO) build --quiet --example probe
+	$(CARGO) test --lib --test it
 	@sh scripts/skipped.sh $(SKIPPED)
 
 check: ## Form, lints, docs, licences, generated files.
@@ -31,7 +32,7 @@ bench: tools ## Side by side in one run: secrun, tini, plain; ratios, memory, wa
 	$(CARGO) bench --quiet --bench wrappers
 
 fuzz: ## Every fuzz target for a short while; needs the nightly tool chain.
-	sh scripts/fuzz.sh
+	for target in dotenv profile reference store; do fuzz/run $$target || exit 1; done
 
 bless: ## Write completions, manual pages, profiles and expected messages anew; read the diff.
 	$(SECRUN_BLESS_ENV) $(CARGO) test --quiet --test it -- generated:: messages::

@@ -17,6 +17,7 @@ mod completions;
 mod man;
 mod output;
 mod ask;
+mod progress;
 mod panics;
 
 pub use completions::script as completion_script;

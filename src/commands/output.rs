@@ -57,6 +57,13 @@ impl Style {
         }
     }
 
+    /// Prints that something takes its time, unless `--quiet`.
+    pub fn progress(self, text: &str) {
+        if !self.quiet {
+            self.line("waiting", text);
+        }
+    }
+
     fn line(self, level: &str, text: &str) {
         if self.json {
             say(&format!("{}\n", serde_json::json!({ "level": level, "message": text })));

@@ -17,7 +17,7 @@ pub fn run(global: &Global, arguments: cli::Run) -> Result<u8, Failure> {
     let dry_run = arguments.dry_run;
     let loader = loader(global, &arguments)?;
     let flags = typed::flags(global, &arguments)?;
-    let settings = open::settings(flags)?;
+    let settings = open::settings(global, flags)?;
     let selection = settings.selection()?;
     let providers = open::all(global, &settings, &selection)?;
     let secrets = fetch::fetch(&selection, &providers)?;
