@@ -10,9 +10,12 @@ use crate::provider::fetch::Opened;
 use crate::provider::{Provider, Row, Spec, Store, registry};
 use crate::secret::{Reference, Selection};
 use crate::settings::{Flags, Settings};
+use crate::sys;
 
 /// The settings of one invocation. A pipe among the files can take its time.
 pub fn settings(global: &Global, flags: Flags) -> Result<Settings, Failure> {
+    // From here on credentials and values are in this memory. Undone by `execve`; a kernel that refuses it does not stop the work.
+    let _ = sys::memory::forbid_inspection();
     let environment = std::env::vars_os().collect();
     progress::during(Style::new(global), "reading the settings", || Settings::resolve(flags, environment))
 }
@@ -93,7 +96,8 @@ impl Target {
     /// The path, where neither a field nor a version makes sense.
     pub fn path(&self) -> Result<&str, Failure> {
         if self.reference.field.is_some() || self.reference.version.is_some() {
-            return Err(Failure::new(Kind::Usage, "a field or a version makes no sense here").hint("write the path alone"));
+            return Err(Failure::new(Kind::Usage, "a field or a version makes no sense here")
+                .hint("write the path alone; a `#` that belongs to it is written `%23`, an `@` is written `%40`"));
         }
         Ok(&self.reference.path)
     }

@@ -1,5 +1,6 @@
 //! How secrun speaks: results on standard output, failures and warnings on standard error, as text or JSON.
 
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 
 use crate::cli::{Color, Global, LogFormat};
@@ -9,7 +10,7 @@ use crate::failure::{Failure, Kind};
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
     json: bool,
-    color: bool,
+    color: Color,
     quiet: bool,
     verbose: u8,
 }
@@ -19,23 +20,23 @@ impl Style {
     pub fn new(global: &Global) -> Self {
         Self {
             json: global.json || global.log_format == LogFormat::Json,
-            color: colored(global.color),
+            color: global.color,
             quiet: global.quiet,
             verbose: global.verbose,
         }
     }
 
     /// For mistakes in the very options: only whether the word is there can be known.
-    pub fn before_parsing() -> Self {
-        let json = std::env::args_os().take_while(|word| word != "--").any(|word| word == "--json");
-        Self { json, color: colored(Color::Auto), quiet: false, verbose: 0 }
+    pub fn before_parsing(arguments: &[OsString]) -> Self {
+        let json = arguments.iter().take_while(|word| *word != "--").any(|word| word == "--json");
+        Self { json, color: Color::Auto, quiet: false, verbose: 0 }
     }
 
     /// Prints a failure on standard error, in one write so that lines of the command do not come in between.
     pub fn failure(self, failure: &Failure) {
         let text = if self.json {
             format!("{}\n", failure.to_json())
-        } else if self.color {
+        } else if colored(self.color) {
             failure.to_string().replacen("error", "\u{1b}[1;31merror\u{1b}[0m", 1)
         } else {
             failure.to_string()

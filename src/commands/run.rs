@@ -10,7 +10,6 @@ use crate::failure::{Failure, Kind};
 use crate::inject;
 use crate::provider::fetch;
 use crate::supervise::{self, Loader, Role};
-use crate::sys;
 
 /// Runs the command. In the guardian this does not return; in the loader only a failure does.
 pub fn run(global: &Global, arguments: cli::Run) -> Result<u8, Failure> {
@@ -31,8 +30,6 @@ pub fn run(global: &Global, arguments: cli::Run) -> Result<u8, Failure> {
 /// Forks the guardian off, unless there shall be none; gives what the loader has to know of it.
 fn loader(global: &Global, arguments: &cli::Run) -> Result<Option<Loader>, Failure> {
     if arguments.exec || arguments.dry_run {
-        // Undone by `execve`. A kernel that refuses it does not stop the run.
-        let _ = sys::memory::forbid_inspection();
         return Ok(None);
     }
     let options = supervise::Options {

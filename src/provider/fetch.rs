@@ -56,6 +56,7 @@ pub fn fetch(selection: &Selection, opened: &Opened) -> Result<SecretSet, Failur
             Err(failure) => problems.secret(&folder_name(&bulk.reference), &bulk.source, failure),
         }
     }
+    idle_renames(selection, &plan, &answers, &mut problems);
     problems.stop()?;
     settle_duplicates(entries, selection.duplicates).map(SecretSet::new)
 }
@@ -174,6 +175,40 @@ fn bulk_entries(
                 }
             }
         }
+    }
+}
+
+/// The names that a folder gives, before any is renamed.
+fn wished_names(bulk: &Bulk, found: &[(String, Secret)]) -> Vec<String> {
+    let paths = found.iter().flat_map(|(path, secret)| match &secret.payload {
+        Payload::Value(_) => vec![path.clone()],
+        Payload::Fields(fields) => fields.keys().map(|key| format!("{path}/{key}")).collect(),
+    });
+    paths.map(|path| variable_name(bulk, &path)).collect()
+}
+
+/// A name that was to be renamed and is not there is a secret that the command would miss.
+fn idle_renames(selection: &Selection, plan: &Plan, answers: &BTreeMap<&'static str, Fetched>, problems: &mut Problems) {
+    if selection.renames.is_empty() {
+        return;
+    }
+    let mut names = Vec::new();
+    for (bulk, place) in selection.bulks.iter().zip(&plan.bulks) {
+        match &answers[place.provider].folders[place.index] {
+            Ok(found) => names.extend(wished_names(bulk, found)),
+            // The name may be in the very folder that could not be read.
+            Err(_) => return,
+        }
+    }
+    for rename in selection.renames.iter().filter(|rename| !names.contains(&rename.from)) {
+        let failure = Failure::new(Kind::NotFound, format!("no folder gives the name `{}`", rename.from));
+        let likeness = |name: &String| strsim::jaro_winkler(&name.to_lowercase(), &rename.from.to_lowercase());
+        let nearest = names.iter().map(|name| (likeness(name), name)).max_by(|one, other| one.0.total_cmp(&other.0));
+        let hint = match nearest.filter(|(likeness, _)| *likeness > 0.8) {
+            Some((_, name)) => format!("names are renamed as they are after prefix and case; `{name}` is there"),
+            None => "names are renamed as they are after prefix and case; `secrun list` shows what is stored".to_owned(),
+        };
+        problems.secret(rename.to.as_str(), &rename.source, &failure.hint(hint));
     }
 }
 
@@ -314,5 +349,127 @@ impl Problems {
         }
         failure = failure.details(self.details.drain(..));
         Err(self.hints.drain(..).fold(failure, Failure::hint))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+    use crate::provider::{Health, Metadata, Reply, Status, environment, local};
+    use crate::secret::{Delivery, Filter, Rename};
+
+    /// Gives the path as the value, and two secrets in every folder; keeps what it was asked for.
+    struct Echo(Arc<Mutex<Vec<Batch>>>);
+
+    impl Provider for Echo {
+        fn fetch<'a>(&'a self, batch: &'a Batch) -> Reply<'a, Fetched> {
+            let Batch { secrets, folders } = batch;
+            self.0.lock().unwrap().push(Batch { secrets: secrets.clone(), folders: folders.clone() });
+            let secret =
+                |path: &str| Secret { payload: Payload::Value(Value::from(path)), version: None, metadata: Metadata::default() };
+            let secrets = batch.secrets.iter().map(|address| Ok(secret(&address.path))).collect();
+            let inside = |folder: &Folder| {
+                let names = ["a", "b"].map(|name| (name.to_owned(), secret(&format!("{}/{name}", folder.path))));
+                Ok(names.into())
+            };
+            let folders = batch.folders.iter().map(inside).collect();
+            Box::pin(std::future::ready(Ok(Fetched { secrets, folders })))
+        }
+
+        fn check(&self) -> Reply<'_, Health> {
+            Box::pin(std::future::ready(Ok(Health { status: Status::Healthy, details: Vec::new() })))
+        }
+    }
+
+    /// What each of two providers was asked for, and what came of it.
+    fn fetched(selection: &Selection) -> ([Vec<Batch>; 2], Result<SecretSet, Failure>) {
+        let asked = [Arc::default(), Arc::default()];
+        let echo = |asked: &Arc<Mutex<Vec<Batch>>>| -> Box<dyn Provider> { Box::new(Echo(Arc::clone(asked))) };
+        let providers = BTreeMap::from([("local", echo(&asked[0])), ("environment", echo(&asked[1]))]);
+        assert_eq!([local::SPEC.id, environment::SPEC.id], ["local", "environment"]);
+        let result = fetch(selection, &Opened::new(Some(&local::SPEC), providers));
+        (asked.map(|asked| std::mem::take(&mut *asked.lock().unwrap())), result)
+    }
+
+    fn reference(text: &str) -> Reference {
+        Reference::parse_folder(text, |name| ["local", "environment", "env"].contains(&name)).unwrap()
+    }
+
+    fn item(name: &str, path: &str, field: Option<&str>) -> Item {
+        let field = field.map(|key| crate::secret::reference::Field::Key(key.to_owned()));
+        Item {
+            name: Name::nearest(name),
+            reference: Reference { field, ..reference(path) },
+            delivery: Delivery::Environment,
+            optional: false,
+            default: None,
+            decode: None,
+            trim: false,
+            source: Source::Default,
+        }
+    }
+
+    fn bulk(path: &str, prefix: &str, letters: Letters) -> Bulk {
+        Bulk {
+            reference: reference(path),
+            prefix: prefix.to_owned(),
+            letters,
+            recursive: false,
+            delivery: Delivery::Environment,
+            source: Source::Default,
+        }
+    }
+
+    fn rename(from: &str, to: &str) -> Rename {
+        Rename { from: from.to_owned(), to: Name::nearest(to), source: Source::Flag(format!("--map {from}={to}")) }
+    }
+
+    #[test]
+    fn every_provider_is_asked_once_and_for_everything_once() {
+        let items = vec![item("A", "x", None), item("B", "x", None), item("C", "local:x", None), item("D", "env:x", None)];
+        let bulks = vec![bulk("f", "", Letters::Keep), bulk("f", "P_", Letters::Upper)];
+        let (asked, result) = fetched(&Selection { items, bulks, ..Selection::default() });
+        assert_eq!(result.map(|set| set.len()), Ok(8));
+        let [local, environment] = asked;
+        assert_eq!((local.len(), environment.len()), (1, 1));
+        assert_eq!((local[0].secrets.len(), local[0].folders.len()), (1, 1), "{local:?}");
+        assert_eq!(environment[0].secrets, [Address { path: "x".into(), version: None }]);
+    }
+
+    #[test]
+    fn fields_of_one_secret_are_one_question() {
+        let items = vec![item("A", "x", Some("u")), item("B", "x", Some("v"))];
+        let (asked, result) = fetched(&Selection { items, ..Selection::default() });
+        assert_eq!(asked[0][0].secrets.len(), 1);
+        assert_eq!(result.map(|set| set.len()).unwrap_err().kind(), Kind::Malformed, "an echo is no JSON");
+    }
+
+    #[test]
+    fn a_rename_that_renames_nothing_is_refused_with_its_place() {
+        let selection = |renames| Selection { bulks: vec![bulk("f", "P_", Letters::Upper)], renames, ..Selection::default() };
+        let (_, result) = fetched(&selection(vec![rename("P_A", "NEW")]));
+        assert_eq!(result.map(|set| set.len()), Ok(2));
+        let (_, result) = fetched(&selection(vec![rename("P_A", "NEW"), rename("p_b", "ONE"), rename("zebra", "TWO")]));
+        assert_eq!(
+            result.map(|set| set.len()).unwrap_err().to_string(),
+            "error[not-found]: 2 secrets are missing
+  ONE: no folder gives the name `p_b` (--map p_b=ONE)
+  TWO: no folder gives the name `zebra` (--map zebra=TWO)
+
+hint: names are renamed as they are after prefix and case; `P_B` is there
+hint: names are renamed as they are after prefix and case; `secrun list` shows what is stored
+"
+        );
+    }
+
+    #[test]
+    fn the_filter_sees_the_new_names() {
+        let filter = Filter { only: vec![glob::Pattern::new("NEW").unwrap()], except: Vec::new() };
+        let bulks = vec![bulk("f", "", Letters::Keep)];
+        let (_, result) = fetched(&Selection { bulks, filter, renames: vec![rename("a", "NEW")], ..Selection::default() });
+        let names: Vec<String> = result.unwrap().entries().iter().map(|entry| entry.name.to_string()).collect();
+        assert_eq!(names, ["NEW"]);
     }
 }

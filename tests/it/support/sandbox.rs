@@ -106,6 +106,17 @@ impl Sandbox {
         Outcome { output: command.output().expect("secrun can be started"), shown }
     }
 
+    /// Runs a script of bash to its end, in which `secrun` is the program under test: for what only a shell can prepare.
+    #[must_use = "say what is expected"]
+    pub fn shell(&self, script: &str) -> Outcome {
+        let programs = Path::new(SECRUN).parent().expect("a folder").as_os_str();
+        let path = [programs, OsStr::new(":"), &std::env::var_os("PATH").unwrap_or_default()].into_iter().collect::<OsString>();
+        let mut command = assert_cmd::Command::new("bash");
+        command.args(["-c", script]).env_clear().envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.env("PATH", path).current_dir(self.work()).write_stdin("").timeout(Duration::from_mins(1));
+        Outcome { output: command.output().expect("bash can be started"), shown: script.to_owned() }
+    }
+
     /// Fails unless the private folders of all runs are gone.
     pub fn no_files_left(&self) {
         let left: Vec<_> = fs::read_dir(self.runtime()).expect("readable").flatten().map(|entry| entry.path()).collect();
