@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, IsTerminal, Write};
 
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, reason};
 use crate::secret::Value;
 
 /// Whether somebody can be asked: there is a terminal to read from and one to write to.
@@ -32,5 +32,5 @@ pub fn secret(prompt: &str) -> Result<Value, Failure> {
 }
 
 fn unreadable(error: &std::io::Error) -> Failure {
-    Failure::new(Kind::System, format!("the terminal cannot be read: {error}"))
+    Failure::new(Kind::System, format!("the terminal cannot be read: {}", reason(error)))
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 
 use crate::cli::{Color, Global, LogFormat};
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, printable, reason};
 
 /// How messages on standard error look.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +69,8 @@ impl Style {
         if self.json {
             say(&format!("{}\n", serde_json::json!({ "level": level, "message": text })));
         } else {
-            say(&format!("secrun: {level}: {text}\n"));
+            let text: Vec<String> = text.lines().map(printable).collect();
+            say(&format!("secrun: {level}: {}\n", text.join("\n")));
         }
     }
 }
@@ -97,7 +98,7 @@ pub fn text(text: &str) -> Result<(), Failure> {
 pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     let written = out.write_all(bytes).and_then(|()| out.flush());
-    written.map_err(|error| Failure::new(Kind::System, format!("standard output cannot be written: {error}")))
+    written.map_err(|error| Failure::new(Kind::System, format!("standard output cannot be written: {}", reason(&error))))
 }
 
 /// Prints a JSON document on standard output.
@@ -115,9 +116,20 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let header: Vec<String> = header.iter().map(|cell| (*cell).to_owned()).collect();
     let mut text = String::new();
     for row in std::iter::once(&header).chain(rows) {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{:width$}", printable(cell))).collect();
         text.push_str(cells.join("  ").trim_end());
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_draws_nothing_on_the_terminal() {
+        let text = table(&["NAME", "COMMENT"], &[vec!["a".to_owned(), "two\nlines \u{1b}[31m".to_owned()]]);
+        assert_eq!(text, "NAME  COMMENT\na     two\u{fffd}lines \u{fffd}[31m\n");
+    }
 }

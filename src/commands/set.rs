@@ -10,7 +10,7 @@ use crate::cli::{self, Global};
 use crate::commands::ask;
 use crate::commands::open::Target;
 use crate::commands::output::{self, Style};
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, reason};
 use crate::provider::{Metadata, SetOptions, runtime::block_on};
 use crate::secret::Value;
 
@@ -75,5 +75,5 @@ fn from(input: impl Read, name: &str) -> Result<Value, Failure> {
 }
 
 fn unreadable(name: &str, error: &std::io::Error) -> Failure {
-    Failure::new(Kind::System, format!("{name} cannot be read: {error}"))
+    Failure::new(Kind::System, format!("{name} cannot be read: {}", reason(error)))
 }

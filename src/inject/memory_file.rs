@@ -11,7 +11,7 @@ use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::sys::stat::{Mode, fchmod};
 
 use super::layout::SecretFile;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, reason};
 use crate::sys::descriptor;
 
 /// Numbers below are left to the command: shells use up to 9 by hand, service managers count from 3.
@@ -23,7 +23,7 @@ const FIRST_NUMBER: i32 = 100;
 pub(super) fn make(file: &SecretFile, floor: i32) -> Result<(OwnedFd, PathBuf), Failure> {
     let descriptor = sealed(file, floor).map_err(|error| {
         let failure =
-            Failure::new(Kind::Inject, format!("no memory file could be made for {}", file.label)).detail(error.to_string());
+            Failure::new(Kind::Inject, format!("no memory file could be made for {}", file.label)).detail(reason(&error));
         if error.raw_os_error() == Some(libc::EMFILE) {
             failure.hint("each memory file takes a descriptor: `ulimit -n` shows how many there may be")
         } else {

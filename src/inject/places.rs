@@ -10,11 +10,12 @@ use super::base::{self, Candidates};
 use super::environment::value_of;
 use super::folder::{Folder, OwnMask, remove, write_new};
 use super::layout::SecretFile;
-use super::plan::{Announce, Carrier, Plan};
+use super::plan::{Announce, Plan};
 use super::sweep::sweep;
 use super::target::Target;
 use super::{memory_file, private_mount};
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, reason};
+use crate::secret::Carrier;
 use crate::sys::descriptor;
 
 /// What the plan says about places.
@@ -118,7 +119,9 @@ impl Places {
             Ground::Nothing => {}
             Ground::Memory(descriptors) => {
                 let kept = descriptors.iter().try_for_each(descriptor::keep_across_exec);
-                kept.map_err(|error| Failure::new(Kind::System, format!("a memory file cannot be handed on: {error}")))?;
+                kept.map_err(|error| {
+                    Failure::new(Kind::System, format!("a memory file cannot be handed on: {}", reason(&error)))
+                })?;
             }
             Ground::Folder(folder) => {
                 sweep(&folder.base.path);
@@ -165,10 +168,10 @@ impl Drop for Made {
 fn make_folder(folder: &Folder, announce: Option<&Announce>, made: &mut Made) -> Result<OwnedFd, Failure> {
     let tell = |path: &Path| announce.map_or(Ok(()), |announce| announce(path));
     tell(&folder.path)
-        .map_err(|error| Failure::new(Kind::System, format!("the guardian cannot be told about files: {error}")))?;
+        .map_err(|error| Failure::new(Kind::System, format!("the guardian cannot be told about files: {}", reason(&error))))?;
     let opened = folder.make().map_err(|error| {
         Failure::new(Kind::Inject, format!("the folder {} for secret files cannot be made", folder.path.display()))
-            .detail(error.to_string())
+            .detail(reason(&error))
     })?;
     made.paths.push(folder.path.clone());
     Ok(opened)
@@ -225,7 +228,7 @@ fn space_of(files: &[&SecretFile]) -> u64 {
 }
 
 fn cannot_make(file: &SecretFile, path: &Path, error: &io::Error) -> Failure {
-    let detail = format!("{}: {error} ({} bytes to {})", file.label, file.content.len(), path.display());
+    let detail = format!("{}: {} ({} bytes to {})", file.label, reason(error), file.content.len(), path.display());
     Failure::new(Kind::Inject, "a secret file cannot be made").detail(detail).hint("`--carrier memfd` needs no folder")
 }
 

@@ -65,11 +65,3 @@ impl From<Failure> for Trouble {
         Trouble::Failure(failure)
     }
 }
-
-/// What the operating system said, as the end of a fact: lower case and without the number.
-pub(super) fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    let words = text.split(" (os error").next().unwrap_or_default();
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
