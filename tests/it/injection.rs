@@ -501,7 +501,7 @@ fn a_dry_run_shows_everything_but_values() {
     for (start, source) in
         [("A", "secrun.toml:2"), ("F_FILE", "secrun.toml:3"), ("BIG_FILE", "secrun.toml:4"), ("APP_CONF_FILE", "secrun.toml:7")]
     {
-        assert!(text.lines().any(|line| line.starts_with(&format!("{start} ")) && line.ends_with(source)), "{start}\n{text}");
+        assert!(text.lines().any(|line| line.starts_with(&format!("{start} ")) && line.contains(source)), "{start}\n{text}");
     }
     nothing_started(&sandbox);
     let outcome = sandbox.run(["--json", "--dry-run", "--", "touch", "started"]).exit(0).stderr("").never_says(PLANTED);
