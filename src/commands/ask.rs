@@ -7,7 +7,8 @@ use crate::secret::Value;
 
 /// Whether somebody can be asked: there is a terminal to read from and one to write to.
 pub fn possible() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    // In this order: the handle of standard input comes with a buffer, and a service has no use for it.
+    std::io::stderr().is_terminal() && std::io::stdin().is_terminal()
 }
 
 /// Asks a question whose answer is no unless it is yes.
@@ -25,7 +26,8 @@ pub fn secret(prompt: &str) -> Result<Value, Failure> {
     let first = Value::from(rpassword::prompt_password(format!("{prompt}: ")).map_err(|error| unreadable(&error))?);
     let second = Value::from(rpassword::prompt_password(format!("{prompt} again: ")).map_err(|error| unreadable(&error))?);
     if first.expose() != second.expose() {
-        return Err(Failure::new(Kind::Cancelled, "the two values differ, nothing was stored"));
+        return Err(Failure::new(Kind::Cancelled, "the two values differ, nothing was stored")
+            .hint("type the same value twice, or pipe it in"));
     }
     Ok(first)
 }

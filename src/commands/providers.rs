@@ -14,7 +14,7 @@ pub fn providers(global: &Global, arguments: &Providers) -> Result<(), Failure> 
     let Some(id) = &arguments.id else { return all(global) };
     let spec = registry::find(id)?.spec;
     if arguments.policy {
-        output::text(spec.policy)
+        output::text(&format!("{}\n", spec.policy.trim_end()))
     } else if arguments.print_profile {
         output::text(&profile(spec))
     } else if global.json {
@@ -104,6 +104,6 @@ pub fn profile(spec: &Spec) -> String {
             let _ = writeln!(text, "# A credential does not belong into this file: set {}.", setting.variables.join(" or "));
         }
     }
-    let _ = write!(text, "\n{}", spec.example);
+    let _ = writeln!(text, "\n{}", spec.example.trim_end());
     text
 }

@@ -22,7 +22,10 @@ pub fn run(global: &Global, arguments: cli::Run) -> Result<u8, Failure> {
     let secrets = fetch::fetch(&selection, &providers)?;
     drop((selection, providers));
     let style = Style::new(global);
-    style.note(&format!("{} secrets are there", secrets.len()));
+    style.note(&match secrets.len() {
+        1 => "1 secret is there".to_owned(),
+        count => format!("{count} secrets are there"),
+    });
     let image = inject::prepare(secrets, typed::plan(arguments, &settings, loader))?;
     if dry_run { dry_run::report(global, &image).map(|()| 0) } else { Err(image.exec()) }
 }

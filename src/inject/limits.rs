@@ -101,7 +101,7 @@ pub(super) fn refused_by_the_system(arguments: usize, environment: usize) -> Fai
 fn advise(failure: Failure) -> Failure {
     failure
         .hint("`--file NAME=REF` hands a secret over as a file and its path as NAME_FILE")
-        .hint("`spill = true` in the profile does so for every value that does not fit")
+        .hint("`--spill`, or `spill = true` in the profile, does so for every value that does not fit")
 }
 
 fn complaint(label: &str, place: &str, size: usize, most: usize, nul: bool) -> Option<String> {

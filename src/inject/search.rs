@@ -112,10 +112,12 @@ fn explain(program: &OsStr, refusal: &Refusal) -> Failure {
         errno => format!("{place}: {}", errno.desc()),
     };
     let failure = Failure::new(Kind::NotExecutable, format!("the command `{shown}` cannot be started")).detail(reason);
-    if refusal.errno == Errno::EACCES && candidate.is_file() {
-        failure.hint(format!("`chmod +x {place}` makes it a program, unless its file system is mounted with noexec"))
-    } else {
-        failure
+    match refusal.errno {
+        Errno::EACCES if candidate.is_file() => {
+            failure.hint(format!("`chmod +x {place}` makes it a program, unless its file system is mounted with noexec"))
+        }
+        Errno::ENOENT => failure.hint("install what runs it, or correct the first line of the script"),
+        _ => failure,
     }
 }
 

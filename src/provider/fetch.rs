@@ -247,8 +247,11 @@ fn bulk_entry(bulk: &Bulk, path: &str, value: &Value, selection: &Selection, ent
 
 /// A folder in messages; the root has no name of its own.
 fn folder_name(reference: &Reference) -> String {
-    let name = reference.to_string();
-    if name.is_empty() { "the root".to_owned() } else { name }
+    match &reference.provider {
+        _ if !reference.path.is_empty() => reference.to_string(),
+        Some(provider) => format!("the root of {provider}"),
+        None => "the root".to_owned(),
+    }
 }
 
 fn variable_name(bulk: &Bulk, path: &str) -> String {

@@ -62,7 +62,8 @@ pub fn profile(place: &Place, flag: Option<&OsStr>, layers: &Layers) -> Result<O
 fn named(place: &Place, asked: &Sourced<&OsStr>, layers: &Layers) -> Result<PathBuf, Problem> {
     let bytes = asked.value.as_bytes();
     if bytes.is_empty() {
-        return Err(Problem::new(&asked.source, "the name of the profile is empty"));
+        return Err(Problem::new(&asked.source, "the name of the profile is empty")
+            .hint("without a name, secrun.toml of the current folder is read when it is there"));
     }
     if bytes.contains(&b'/') || bytes.ends_with(b".toml") {
         return Ok(place.folder.join(asked.value));

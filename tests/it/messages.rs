@@ -120,10 +120,29 @@ fn without_chance(text: &str) -> String {
         rest = &rest[end..];
     }
     plain.push_str(rest);
-    let is_time =
-        |word: &str| word.len() >= 20 && word.as_bytes()[4] == b'-' && word.as_bytes()[10] == b'T' && word[..20].ends_with('Z');
-    let words = plain.split_inclusive([' ', '\n']);
-    words.map(|word| if word.is_ascii() && is_time(word) { format!("[TIME]{}", &word[20..]) } else { word.to_owned() }).collect()
+    let narrow = if plain.contains("[FOLDER]") { without_wide_columns(&plain) } else { plain };
+    without_times(&narrow)
+}
+
+/// A column is as wide as the name of a private folder.
+fn without_wide_columns(text: &str) -> String {
+    let wide = " ".repeat(13);
+    let mut narrow = text.to_owned();
+    while let Some(start) = narrow.find(&wide) {
+        let end = start + narrow[start..].len() - narrow[start..].trim_start_matches(' ').len();
+        narrow.replace_range(start..end, "  ");
+    }
+    narrow
+}
+
+fn without_times(text: &str) -> String {
+    const TIME: &str = "0000-00-00T00:00:00Z";
+    let form = |window: &[u8]| window.iter().map(|byte| if byte.is_ascii_digit() { b'0' } else { *byte }).eq(TIME.bytes());
+    let mut plain = text.to_owned();
+    while let Some(start) = plain.as_bytes().windows(TIME.len()).position(form) {
+        plain.replace_range(start..start + TIME.len(), "[TIME]");
+    }
+    plain
 }
 
 /// Prepares what a sandbox cannot say: permissions, links, pipes.

@@ -358,6 +358,8 @@ fn two_values_for_one_name_need_a_policy() {
     for (policy, value) in [("first", "a"), ("last", "b")] {
         command(&sandbox, &["--on-duplicate", policy], "printf %s \"$KEY\"").exit(0).stdout(value);
     }
+    let sandbox = sandbox.profile("[secrets]\nKEY = 'B_KEY'\n[[bulk]]\npath = 'A_'\n");
+    command(&sandbox, &[], "true").exit(125).stderr_has("KEY: environment:B_KEY (secrun.toml:2) and `KEY` of A_ (secrun.toml:3)");
     let options = ["--env", "X=A_KEY", "--env", "X=B_KEY"];
     let sandbox = sandbox.profile("");
     command(&sandbox, &options, "true").exit(125).stderr_has("`X` is asked for twice, the first time by --env X");

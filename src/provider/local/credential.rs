@@ -185,7 +185,7 @@ impl Keyring {
         if changed {
             return Err(Damage::Slot.into());
         }
-        let failure = Failure::new(Kind::Unauthenticated, "the key does not open this store").detail(format!("used: {name}"));
+        let failure = Failure::new(Kind::Unauthenticated, "the key does not open this store").detail(used(&name));
         let others = self.given.iter().filter(|given| given.name != name);
         Err(failure.details(others.map(|given| format!("given, but not used: {}", given.name))).hint(ORDER).into())
     }
@@ -222,13 +222,15 @@ impl Keyring {
         }
         let loaded = match &given.material {
             Material::KeyFile(path) => {
-                let text = identity::read_private(path, "key file", self.deadline())?;
-                Loaded::Key(identity::parse(&text).ok_or_else(|| not_a_key_file(path))?)
+                let text = identity::read_private(path, "key file", self.deadline())
+                    .map_err(|failure| failure.detail(used(&given.name)))?;
+                Loaded::Key(identity::parse(&text).ok_or_else(|| not_a_key_file(path).detail(used(&given.name)))?)
             }
             Material::Key(text) => Loaded::Key(parse_key(text.expose()).ok_or_else(|| not_a_key(&given.name))?),
             Material::Passphrase(text) => Loaded::Passphrase(Zeroizing::new(text.expose().to_vec())),
             Material::PassphraseFile(path) => {
-                let mut text = identity::read_private(path, "passphrase file", self.deadline())?;
+                let mut text = identity::read_private(path, "passphrase file", self.deadline())
+                    .map_err(|failure| failure.detail(used(&given.name)))?;
                 let line = text.strip_suffix(b"\n").unwrap_or(&text);
                 let length = line.strip_suffix(b"\r").unwrap_or(line).len();
                 text.truncate(length);
@@ -330,6 +332,11 @@ pub(super) fn parse_key(text: &[u8]) -> Option<Key> {
     }?;
     let first = key.expose()[0];
     key.expose().iter().any(|byte| *byte != first).then_some(key)
+}
+
+/// Which of the keys that were given it is about.
+fn used(name: &str) -> String {
+    format!("used: {name}")
 }
 
 fn not_a_key(name: &str) -> Failure {

@@ -135,7 +135,8 @@ impl Local {
     fn empty_folder(&self, name: &str, deeper: usize) -> Failure {
         let failure = Failure::new(Kind::NotFound, format!("local has no secrets in {}", self.folder_words(name)));
         if deeper > 0 {
-            return failure.hint(format!("{deeper} are in folders below it: ask for them with `recursive`"));
+            let words = if deeper == 1 { "1 is in a folder".to_owned() } else { format!("{deeper} are in folders") };
+            return failure.hint(format!("{words} below it: `--recursive`, or `recursive = true` in [[bulk]], takes them too"));
         }
         failure.hint("`secrun list --recursive /` shows what is stored")
     }

@@ -59,7 +59,7 @@ fn folders_give_everything_below_them() {
     store.set("only/deep/er", "x");
     let failure = store.folder("only", false).unwrap_err();
     assert_eq!(failure.fact(), "local has no secrets in the folder `only`");
-    assert_eq!(failure.hints(), ["1 are in folders below it: ask for them with `recursive`"]);
+    assert_eq!(failure.hints(), ["1 is in a folder below it: `--recursive`, or `recursive = true` in [[bulk]], takes them too"]);
     assert_eq!(store.folder("none", true).unwrap_err().kind(), Kind::NotFound);
 }
 
