@@ -35,12 +35,13 @@ fn loader(global: &Global, arguments: &cli::Run) -> Result<Option<Loader>, Failu
     if arguments.exec || arguments.dry_run {
         return Ok(None);
     }
+    let style = Style::new(global);
     let options = supervise::Options {
         group: arguments.group,
         subreaper: arguments.subreaper,
         parent_death: arguments.parent_death.map(|signal| signal.0),
         stop_timeout: arguments.stop_timeout,
-        verbose: global.verbose > 0,
+        note: (global.verbose > 0).then(|| -> Box<dyn Fn(&str)> { Box::new(move |text| style.note(text)) }),
     };
     match supervise::guard(&options).map_err(|error| Failure::new(Kind::System, error.to_string()))? {
         Role::Guardian(ending) => ending.finish(),
