@@ -21,7 +21,8 @@ pub fn open(configuration: &Configuration) -> Result<Box<dyn Provider>, Failure>
         Some(found) => patterns(found.value)
             .map_err(|glob| Failure::new(Kind::Config, format!("`{glob}` is no glob pattern ({})", found.source)))?,
     };
-    Ok(Box::new(Environment::new(std::env::vars_os().collect(), prefix, allow)))
+    let variables = std::env::vars_os().collect();
+    Ok(Box::new(Environment::new(variables, prefix, allow).without_in_folders(&configuration.credentials)))
 }
 
 fn patterns(list: &str) -> Result<Vec<Pattern>, &str> {
