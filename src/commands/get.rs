@@ -28,7 +28,7 @@ pub fn get(global: &Global, arguments: &cli::Get) -> Result<(), Failure> {
         output::text("\n")?;
     }
     if arguments.metadata {
-        eprint!("{}", facts(&secret));
+        output::facts(facts(&secret));
     }
     Ok(())
 }
@@ -76,9 +76,9 @@ pub fn metadata(metadata: &Metadata) -> serde_json::Value {
     })
 }
 
-fn facts(secret: &Secret) -> String {
+fn facts(secret: &Secret) -> Vec<String> {
     let Metadata { owner, expires, comment, created } = &secret.metadata;
     let lines =
         [("version", &secret.version), ("created", created), ("owner", owner), ("expires", expires), ("comment", comment)];
-    lines.iter().filter_map(|(word, fact)| fact.as_ref().map(|fact| format!("{word}: {fact}\n"))).collect()
+    lines.iter().filter_map(|(word, fact)| fact.as_ref().map(|fact| format!("{word}: {fact}"))).collect()
 }

@@ -23,25 +23,22 @@ pub use completions::script as completion_script;
 pub use man::{page as manual_page, pages as manual_pages};
 pub use providers::profile as example_profile;
 
-use std::io::Write;
-
 use crate::cli::{self, Cli, Command, Mistake};
 use crate::failure::{Failure, Kind};
+use crate::sys;
 
 /// Parses the command line, does what it says and gives the exit code.
 pub fn main() -> u8 {
     panics::install();
-    let code = match cli::parse(std::env::args_os()) {
+    sys::descriptor::hold_standard();
+    match cli::parse(std::env::args_os()) {
         Ok(cli) => dispatch(cli),
         Err(Mistake::Asked(text)) => printed(output::text(&text)),
         Err(Mistake::Wrong { fact, tips }) => {
             let failure = tips.into_iter().fold(Failure::new(Kind::Usage, fact), Failure::hint);
             report(output::Style::before_parsing(), &failure.hint("`secrun --help` shows what is possible"))
         }
-    };
-    // There is no Rust runtime that would do it at the end of `main`.
-    let _ = std::io::stdout().flush();
-    code
+    }
 }
 
 fn dispatch(cli: Cli) -> u8 {
