@@ -9,4 +9,5 @@ pub mod exec;
 pub mod footprint;
 pub mod leftovers;
 pub mod process;
+pub mod prompt;
 pub mod signal;
