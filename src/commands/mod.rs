@@ -18,6 +18,7 @@ mod man;
 mod output;
 mod ask;
 mod panics;
+mod watch;
 
 pub use completions::script as completion_script;
 pub use man::{page as manual_page, pages as manual_pages};
