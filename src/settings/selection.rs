@@ -137,7 +137,8 @@ impl Gathering<'_> {
         for text in &self.settings.flags.wanted.paths {
             match Reference::parse_folder(text, |name| self.is_provider(name)) {
                 Ok(reference) => {
-                    bulks.push(self.settings.flag_bulk(reference, Source::Flag(format!("--path {text}").trim_end().to_owned())))
+                    let source = Source::Flag(format!("--path {text}").trim_end().to_owned());
+                    bulks.push(self.settings.flag_bulk(reference, source));
                 }
                 Err(error) => self.problems.push(said(format!("--path {text}").trim_end(), &error)),
             }
