@@ -2,9 +2,11 @@
 
 CARGO ?= cargo
 SECRUN_BLESS_ENV = SECRUN_BLESS=1
+RELEASE = target/dist/secrun
+STATIC = $(if $(wildcard $(shell $(CC) -print-file-name=libc.a)),-C target-feature=+crt-static)
 SKIPPED = $(CURDIR)/target/tmp/skipped.log
 
-.PHONY: demo test check bench fuzz bless tools help
+.PHONY: demo test check release bench fuzz bless tools help
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -16,7 +18,8 @@ demo: ## Build, store two secrets in a scratch folder, run a command with them.
 test: tools ## Every test; installs the reference wrappers first where that is possible.
 	@rm -f $(SKIPPED)
 	$(CARGO) test --quiet --doc
-	$(CARGO) test --lib --bins --examples --tests
+	$(CARGO) build --quiet --example probe
+	$(CARGO) test --lib --test it
 	@sh scripts/skipped.sh $(SKIPPED)
 
 check: ## Form, lints, docs, licences, generated files.
@@ -26,12 +29,15 @@ check: ## Form, lints, docs, licences, generated files.
 	$(CARGO) test --quiet --test it -- architecture:: generated::
 	sh scripts/check-dependencies.sh
 
-bench: tools ## Side by side in one run: secrun, tini, plain; ratios, memory, wake-ups.
-	$(CARGO) build --release --quiet
-	$(CARGO) bench --quiet --bench wrappers
+release: ## The program as one file that needs no library where it runs, if the C library can be linked so.
+	$(CARGO) rustc --release --quiet --bin secrun -- $(STATIC)
+	install -D target/release/secrun $(RELEASE)
+
+bench: tools release ## Side by side in one run: secrun, tini, plain; ratios, memory, wake-ups.
+	SECRUN_RELEASE=$(CURDIR)/$(RELEASE) $(CARGO) bench --quiet --bench wrappers
 
 fuzz: ## Every fuzz target for a short while; needs the nightly tool chain.
-	sh scripts/fuzz.sh
+	for target in dotenv profile reference store; do fuzz/run $$target || exit 1; done
 
 bless: ## Write completions, manual pages, profiles and expected messages anew; read the diff.
 	$(SECRUN_BLESS_ENV) $(CARGO) test --quiet --test it -- generated:: messages::

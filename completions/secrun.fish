@@ -56,7 +56,7 @@ complete -c secrun -n "__fish_secrun_needs_command" -l stop-timeout -d 'Kill the
 complete -c secrun -n "__fish_secrun_needs_command" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_needs_command" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
 complete -c secrun -n "__fish_secrun_needs_command" -l json -d 'Print results and failures as JSON'
-complete -c secrun -n "__fish_secrun_needs_command" -s v -l verbose -d 'Say what happens; twice for more'
+complete -c secrun -n "__fish_secrun_needs_command" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_needs_command" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_needs_command" -l recursive -d 'With --path: folders below it too; their names are joined with `_`'
 complete -c secrun -n "__fish_secrun_needs_command" -l allow-disk -d 'Allow secret files on a disk when no memory-backed folder is there'
@@ -123,7 +123,7 @@ complete -c secrun -n "__fish_secrun_using_subcommand run" -l subreaper -d 'Adop
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l json -d 'Print results and failures as JSON'
-complete -c secrun -n "__fish_secrun_using_subcommand run" -s v -l verbose -d 'Say what happens; twice for more'
+complete -c secrun -n "__fish_secrun_using_subcommand run" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_using_subcommand run" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c secrun -n "__fish_secrun_using_subcommand init" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
@@ -138,7 +138,7 @@ never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand init" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand init" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
 complete -c secrun -n "__fish_secrun_using_subcommand init" -l json -d 'Print results and failures as JSON'
-complete -c secrun -n "__fish_secrun_using_subcommand init" -s v -l verbose -d 'Say what happens; twice for more'
+complete -c secrun -n "__fish_secrun_using_subcommand init" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_using_subcommand init" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c secrun -n "__fish_secrun_using_subcommand get" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
@@ -155,7 +155,7 @@ complete -c secrun -n "__fish_secrun_using_subcommand get" -l metadata -d 'Print
 complete -c secrun -n "__fish_secrun_using_subcommand get" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand get" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
 complete -c secrun -n "__fish_secrun_using_subcommand get" -l json -d 'Print results and failures as JSON'
-complete -c secrun -n "__fish_secrun_using_subcommand get" -s v -l verbose -d 'Say what happens; twice for more'
+complete -c secrun -n "__fish_secrun_using_subcommand get" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_using_subcommand get" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l from-file -d 'Read the value from FILE instead of standard input' -r -F
@@ -176,7 +176,7 @@ complete -c secrun -n "__fish_secrun_using_subcommand set" -l trim -d 'Remove wh
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l json -d 'Print results and failures as JSON'
-complete -c secrun -n "__fish_secrun_using_subcommand set" -s v -l verbose -d 'Say what happens; twice for more'
+complete -c secrun -n "__fish_secrun_using_subcommand set" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_using_subcommand set" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_using_subcommand set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c secrun -n "__fish_secrun_using_subcommand list" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
@@ -193,7 +193,7 @@ complete -c secrun -n "__fish_secrun_using_subcommand list" -l deleted -d 'Also 
 complete -c secrun -n "__fish_secrun_using_subcommand list" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand list" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
 complete -c secrun -n "__fish_secrun_using_subcommand list" -l json -d 'Print results and failures as JSON'
-complete -c secrun -n "__fish_secrun_using_subcommand list" -s v -l verbose -d 'Say what happens; twice for more'
+complete -c secrun -n "__fish_secrun_using_subcommand list" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_using_subcommand list" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
@@ -210,7 +210,7 @@ complete -c secrun -n "__fish_secrun_using_subcommand delete" -l yes -d 'Do not 
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l json -d 'Print results and failures as JSON'
-complete -c secrun -n "__fish_secrun_using_subcommand delete" -s v -l verbose -d 'Say what happens; twice for more'
+complete -c secrun -n "__fish_secrun_using_subcommand delete" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c secrun -n "__fish_secrun_using_subcommand restore" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
@@ -225,7 +225,7 @@ never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand restore" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand restore" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
 complete -c secrun -n "__fish_secrun_using_subcommand restore" -l json -d 'Print results and failures as JSON'
-complete -c secrun -n "__fish_secrun_using_subcommand restore" -s v -l verbose -d 'Say what happens; twice for more'
+complete -c secrun -n "__fish_secrun_using_subcommand restore" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_using_subcommand restore" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c secrun -n "__fish_secrun_using_subcommand history" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
@@ -240,7 +240,7 @@ never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand history" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand history" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
 complete -c secrun -n "__fish_secrun_using_subcommand history" -l json -d 'Print results and failures as JSON'
-complete -c secrun -n "__fish_secrun_using_subcommand history" -s v -l verbose -d 'Say what happens; twice for more'
+complete -c secrun -n "__fish_secrun_using_subcommand history" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_using_subcommand history" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_using_subcommand history" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
@@ -257,7 +257,7 @@ complete -c secrun -n "__fish_secrun_using_subcommand providers" -l print-profil
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l json -d 'Print results and failures as JSON'
-complete -c secrun -n "__fish_secrun_using_subcommand providers" -s v -l verbose -d 'Say what happens; twice for more'
+complete -c secrun -n "__fish_secrun_using_subcommand providers" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c secrun -n "__fish_secrun_using_subcommand completions" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
@@ -272,7 +272,7 @@ never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand completions" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand completions" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
 complete -c secrun -n "__fish_secrun_using_subcommand completions" -l json -d 'Print results and failures as JSON'
-complete -c secrun -n "__fish_secrun_using_subcommand completions" -s v -l verbose -d 'Say what happens; twice for more'
+complete -c secrun -n "__fish_secrun_using_subcommand completions" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_using_subcommand completions" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c secrun -n "__fish_secrun_using_subcommand man" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
@@ -287,6 +287,6 @@ never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand man" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand man" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
 complete -c secrun -n "__fish_secrun_using_subcommand man" -l json -d 'Print results and failures as JSON'
-complete -c secrun -n "__fish_secrun_using_subcommand man" -s v -l verbose -d 'Say what happens; twice for more'
+complete -c secrun -n "__fish_secrun_using_subcommand man" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_using_subcommand man" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

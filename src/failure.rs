@@ -197,17 +197,17 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// Names and paths come from outside: a control character in one must not reach the terminal.
-fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
-}
-
-/// What the operating system said, as the end of a fact: lower case and without the number.
+/// What the operating system said, as the end of a fact: lower case and without the number that Rust puts behind it.
 pub fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
-    let words = text.split(" (os error").next().unwrap_or_default();
+    let words = text.split_once(" (os error").map_or(text.as_str(), |(words, _)| words);
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// Names and paths come from outside: a control character in one must not reach the terminal.
+pub fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -224,6 +224,12 @@ mod tests {
     fn display_has_fact_details_and_hints() {
         let failure = Failure::new(Kind::NotFound, "1 secret is missing").detail("A: gone").hint("look").hint("look");
         assert_eq!(failure.to_string(), "error[not-found]: 1 secret is missing\n  A: gone\n\nhint: look\n");
+    }
+
+    #[test]
+    fn reasons_are_facts() {
+        assert_eq!(reason(&std::io::Error::from_raw_os_error(2)), "no such file or directory");
+        assert_eq!(reason(&std::io::Error::other("Already said")), "already said");
     }
 
     #[test]

@@ -15,30 +15,32 @@ use crate::scene::{self, Scene, Tool};
 /// How long wake-ups are counted.
 const WATCHED: Duration = Duration::from_secs(3);
 const SETTLED_WITHIN: Duration = Duration::from_secs(5);
-/// Private memory of the guardian, in KiB.
-const PRIVATE: f64 = 256.0;
+/// Memory that the guardian alone keeps in use, in KiB.
+const DIRTY: f64 = 256.0;
 
 /// A wrapper that waits for its command.
 struct Resident {
-    name: &'static str,
+    name: String,
     process: Child,
     wakes_before: Option<u64>,
 }
 
 /// Starts every wrapper with a command that sleeps, watches them together and prints the table.
 pub fn report(scene: &Scene) -> io::Result<()> {
-    let wrappers: [(&str, Tool, &[&str]); 4] = [
-        ("tini", scene.tool("tini"), &["--", "sleep", "60"]),
-        ("dumb-init", scene.tool("dumb-init"), &["sleep", "60"]),
-        ("catatonit", scene.tool("catatonit"), &["sleep", "60"]),
-        ("secrun", scene.secrun(), &["--provider", "environment", "--no-dotenv", "--", "sleep", "60"]),
+    let secrun = ["--provider", "environment", "--no-dotenv", "--", "sleep", "60"];
+    let wrappers: [(Tool, &[&str]); 5] = [
+        (Tool::named("tini"), &["--", "sleep", "60"]),
+        (Tool::named("dumb-init"), &["sleep", "60"]),
+        (Tool::named("catatonit"), &["sleep", "60"]),
+        (Tool::secrun(), &secrun),
+        (Tool::release(), &secrun),
     ];
     println!("\nBESIDE A SLEEPING COMMAND (KiB; wake-ups in {} s)", WATCHED.as_secs());
-    println!("{:10} {:>7} {:>7} {:>7} {:>7} {:>8} {:>9} {:>5}", "", "dirty", "clean", "RSS", "PSS", "threads", "wake-ups", "fds");
+    println!("{:18} {:>7} {:>7} {:>7} {:>7} {:>8} {:>9} {:>5}", "", "dirty", "clean", "RSS", "PSS", "threads", "wake-ups", "fds");
     let mut residents = Vec::new();
-    for (name, tool, arguments) in wrappers {
-        let Some(path) = tool.path else {
-            println!("{name:10} not installed");
+    for (Tool { name, path }, arguments) in wrappers {
+        let Some(path) = path else {
+            println!("{name:18} not installed");
             continue;
         };
         let mut command = scene.command(path);
@@ -47,7 +49,7 @@ pub fn report(scene: &Scene) -> io::Result<()> {
     }
     for resident in &mut residents {
         if !resident.settles() {
-            println!("{:10} did not start its command", resident.name);
+            println!("{:18} did not start its command", resident.name);
         }
     }
     for resident in &mut residents {
@@ -55,7 +57,7 @@ pub fn report(scene: &Scene) -> io::Result<()> {
     }
     sleep(WATCHED);
     for resident in &residents {
-        println!("{:10} {}", resident.name, resident.figures());
+        println!("{:18} {}", resident.name, resident.figures());
     }
     residents.into_iter().try_for_each(Resident::end)
 }
@@ -82,13 +84,12 @@ impl Resident {
         let woken = self.wakes_before.zip(wakes(process)).map(|(before, after)| after - before);
         let open = fs::read_dir(format!("/proc/{process}/fd")).ok().map(|entries| entries.count() as u64);
         let (dirty, clean) = (kilobytes("Private_Dirty:"), kilobytes("Private_Clean:"));
-        let memory = [dirty, clean, kilobytes("Rss:"), kilobytes("Pss:")].map(shown);
-        let mut line = memory.iter().fold(String::new(), |line, cell| line + &format!("{cell:>7} "));
-        line += &format!("{:>8} {:>9} {:>5}", shown(threads), shown(woken), shown(open));
-        if self.name == "secrun" {
-            line += &format!("   {}", verdict(dirty.zip(clean).map(|(dirty, clean)| dirty + clean), threads, woken));
-        }
-        line
+        let [dirty_kib, clean_kib, rss, pss] = [dirty, clean, kilobytes("Rss:"), kilobytes("Pss:")].map(shown);
+        let (running, wakes, open) = (shown(threads), shown(woken), shown(open));
+        let judged = if self.name.starts_with("secrun") { verdict(dirty, threads, woken) } else { String::new() };
+        format!("{dirty_kib:>7} {clean_kib:>7} {rss:>7} {pss:>7} {running:>8} {wakes:>9} {open:>5}   {judged}")
+            .trim_end()
+            .to_owned()
     }
 
     /// The wrapper passes the signal on, and ends with its command.
@@ -100,10 +101,11 @@ impl Resident {
     }
 }
 
-fn verdict(private: Option<u64>, threads: Option<u64>, woken: Option<u64>) -> String {
-    let Some(private) = private else { return "memory can only be read by root: secrun forbids inspection".to_owned() };
+/// Clean pages are the program's file in the page cache: the system takes them back at will, and a second secrun shares them.
+fn verdict(dirty: Option<u64>, threads: Option<u64>, woken: Option<u64>) -> String {
+    let Some(dirty) = dirty else { return "memory can only be read by root: secrun forbids inspection".to_owned() };
     let rest = if (threads, woken) == (Some(1), Some(0)) { "ok" } else { "OVER" };
-    format!("private {}; 1 thread, 0 wake-ups {rest}", Budget::new(PRIVATE).verdict(scene::number(private)))
+    format!("dirty {}; 1 thread, 0 wake-ups {rest}", Budget::new(DIRTY).verdict(scene::number(dirty)))
 }
 
 fn shown(figure: Option<u64>) -> String {

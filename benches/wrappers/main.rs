@@ -14,7 +14,7 @@ mod store;
 use std::io;
 
 use race::{Budget, Runner};
-use scene::Scene;
+use scene::{Scene, Tool};
 use store::Store;
 
 const ROUNDS: usize = 400;
@@ -25,45 +25,47 @@ fn main() -> io::Result<()> {
     start_up(&scene, rounds)?;
     local_secrets(&scene, rounds / 4)?;
     idle::report(&scene)?;
-    size(&scene)
+    size()
 }
 
 fn start_up(scene: &Scene, rounds: usize) -> io::Result<()> {
     let environment = ["--provider", "environment", "--no-dotenv", "--", "true"];
     let in_place = ["--exec", "--provider", "environment", "--no-dotenv", "--", "true"];
     let runners = vec![
-        Runner::reference(scene.tool("tini"), &["--", "true"]),
-        Runner::new(scene.tool("true"), &[]),
-        Runner::new(scene.tool("dumb-init"), &["true"]),
-        Runner::new(scene.tool("catatonit"), &["true"]),
-        Runner::new(scene.secrun(), &environment).budget(Budget::new(1.5).goal(1.1)),
-        Runner::new(scene.secrun(), &in_place),
-        Runner::new(scene.secrun(), &["--version"]),
+        Runner::reference(Tool::named("tini"), &["--", "true"]),
+        Runner::new(Tool::named("true"), &[]),
+        Runner::new(Tool::named("dumb-init"), &["true"]),
+        Runner::new(Tool::named("catatonit"), &["true"]),
+        Runner::new(Tool::secrun(), &environment).budget(Budget::new(1.5).goal(1.1)),
+        Runner::new(Tool::release(), &environment).budget(Budget::new(1.5).goal(1.1)),
+        Runner::new(Tool::secrun(), &in_place),
+        Runner::new(Tool::release(), &in_place),
+        Runner::new(Tool::secrun(), &["--version"]),
     ];
-    race::run(scene, "START-UP", rounds, runners)
+    race::run(scene, "START-UP", rounds, &runners)
 }
 
 fn local_secrets(scene: &Scene, rounds: usize) -> io::Result<()> {
-    let mut runners = vec![Runner::reference(scene.secrun(), &["--provider", "environment", "--no-dotenv", "--", "true"])];
+    let mut runners = vec![Runner::reference(Tool::secrun(), &["--provider", "environment", "--no-dotenv", "--", "true"])];
     for (store, folder) in [(20, "twenty"), (10_000, "twenty"), (500, "many"), (10_000, "many")] {
-        let runner = Runner::new(scene.secrun(), &["--provider", "local", "--no-dotenv", "--path", folder, "--", "true"]);
+        let runner = Runner::new(Tool::secrun(), &["--provider", "local", "--no-dotenv", "--path", folder, "--", "true"]);
         match Store::with(scene, store) {
             Ok(made) => runners.push(runner.variables(&made.variables()).note(format!("store of {store}"))),
             Err(reason) => println!("no store of {store} secrets: {reason}"),
         }
     }
-    race::run(scene, "SECRETS FROM THE LOCAL STORE (`twenty` has 20, `many` has 500)", rounds, runners)
+    race::run(scene, "SECRETS FROM THE LOCAL STORE (`twenty` has 20, `many` has 500)", rounds, &runners)
 }
 
 /// What a container image carries and a cold machine reads first.
-fn size(scene: &Scene) -> io::Result<()> {
+fn size() -> io::Result<()> {
     const BUDGET: f64 = 8.0;
     println!("\nSIZE OF THE BINARY");
-    for tool in [scene.tool("tini"), scene.secrun()] {
+    for tool in [Tool::named("tini"), Tool::secrun(), Tool::release()] {
         let Some(path) = &tool.path else { continue };
         let megabytes = scene::number(std::fs::metadata(path)?.len()) / 1e6;
-        let budget = if tool.name == "secrun" { Budget::new(BUDGET).verdict(megabytes) } else { String::new() };
-        println!("{:10} {megabytes:8.2} MB   {budget}", tool.name);
+        let budget = if tool.name.starts_with("secrun") { Budget::new(BUDGET).verdict(megabytes) } else { String::new() };
+        println!("{:18} {megabytes:8.2} MB   {budget}", tool.name);
     }
     Ok(())
 }

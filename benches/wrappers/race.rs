@@ -106,7 +106,7 @@ struct Cost {
 }
 
 /// Lets all take turns and prints the table.
-pub fn run(scene: &Scene, title: &str, rounds: usize, runners: Vec<Runner>) -> io::Result<()> {
+pub fn run(scene: &Scene, title: &str, rounds: usize, runners: &[Runner]) -> io::Result<()> {
     let mut commands: Vec<_> = runners.iter().map(|runner| runner.command(scene)).collect();
     let mut costs: Vec<Vec<Cost>> = vec![Vec::with_capacity(rounds); runners.len()];
     for round in 0..WARM_UP + rounds {

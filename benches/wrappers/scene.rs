@@ -13,6 +13,24 @@ pub struct Tool {
     pub path: Option<PathBuf>,
 }
 
+impl Tool {
+    /// The program under test, as this very build made it.
+    pub fn secrun() -> Tool {
+        Tool { name: "secrun".to_owned(), path: Some(PathBuf::from(env!("CARGO_BIN_EXE_secrun"))) }
+    }
+
+    /// The program as `make release` links it, which is how `make bench` calls this.
+    pub fn release() -> Tool {
+        Tool { name: "secrun (release)".to_owned(), path: std::env::var_os("SECRUN_RELEASE").map(PathBuf::from) }
+    }
+
+    /// Another program, where it is installed.
+    pub fn named(name: &str) -> Tool {
+        let path = SEARCHED.split(':').map(|folder| Path::new(folder).join(name)).find(|path| path.is_file());
+        Tool { name: name.to_owned(), path }
+    }
+}
+
 /// A scratch folder that is the home and the working folder of every program; removed at the end.
 #[derive(Debug)]
 pub struct Scene {
@@ -25,23 +43,12 @@ impl Scene {
     pub fn set_up() -> io::Result<Scene> {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
-        Ok(Scene { folder })
-    }
-
-    /// The home folder of the programs.
-    pub fn home(&self) -> &Path {
-        &self.folder
-    }
-
-    /// The program under test, as this very build made it.
-    pub fn secrun(&self) -> Tool {
-        Tool { name: "secrun".to_owned(), path: Some(PathBuf::from(env!("CARGO_BIN_EXE_secrun"))) }
-    }
-
-    /// Another program, where it is installed.
-    pub fn tool(&self, name: &str) -> Tool {
-        let path = SEARCHED.split(':').map(|folder| Path::new(folder).join(name)).find(|path| path.is_file());
-        Tool { name: name.to_owned(), path }
+        let scene = Scene { folder };
+        // Pages of a file that the disk does not have yet would be counted as memory of the process.
+        for path in [Tool::secrun(), Tool::release()].into_iter().filter_map(|tool| tool.path) {
+            fs::File::open(path)?.sync_all()?;
+        }
+        Ok(scene)
     }
 
     /// A command that inherits nothing of the shell that started the bench: what is set there (certificates, backtraces, a

@@ -57,7 +57,7 @@ fn names(secrets: usize) -> impl Iterator<Item = String> {
 }
 
 fn secrun(scene: &Scene, store: &Store, arguments: &[&str], input: &[u8]) -> Result<(), String> {
-    let Tool { path: Some(path), .. } = scene.secrun() else { return Err("not built".to_owned()) };
+    let Tool { path: Some(path), .. } = Tool::secrun() else { return Err("not built".to_owned()) };
     let mut command: Command = scene.command(path);
     command.args(["--provider", "local", "--no-dotenv"]).args(arguments).envs(store.variables());
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());

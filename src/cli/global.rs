@@ -31,7 +31,7 @@ pub struct Global {
     /// Print results and failures as JSON.
     #[arg(long, global = true, help_heading = "Output")]
     pub json: bool,
-    /// Say what happens; twice for more.
+    /// Say what happens.
     #[arg(short, long, action = ArgAction::Count, global = true, help_heading = "Output")]
     pub verbose: u8,
     /// No warnings.

@@ -9,7 +9,9 @@ mod store;
 mod examples;
 mod typed;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use examples::{EXAMPLES, Example};
 pub use global::{Color, Global, LogFormat};
@@ -88,8 +90,68 @@ const TEMPLATE: &str = "{about}\n\n{before-help}{usage-heading} {usage}\n\n{all-
 /// Parses the arguments, the program name first.
 ///
 /// Help and version are no mistakes, but they end the program as well; [`Mistake`] tells them apart.
-pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, Mistake> {
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, Mistake> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    without_subcommands(&arguments).map_or_else(|| with_whole_tree(&arguments), Ok)
+}
+
+fn with_whole_tree(arguments: &[OsString]) -> Result<Cli, Mistake> {
     let matches = command().try_get_matches_from(arguments).map_err(Mistake::from)?;
     typed::refuse_misplaced(&matches)?;
     Cli::from_arg_matches(&matches).map_err(Mistake::from)
+}
+
+/// The same without building the subcommands, for lines that name none in front of the command.
+///
+/// That is how services are started, and building all subcommands would cost as much as the rest of such a start. A line that
+/// does not parse, or asks for help, is parsed again with the whole tree, which knows the right words for it.
+fn without_subcommands(arguments: &[OsString]) -> Option<Cli> {
+    let end = arguments.iter().position(|word| word == "--")?;
+    if arguments[..end].iter().any(|word| word.to_str().is_some_and(Command::has_subcommand)) {
+        return None;
+    }
+    let tree = Run::augment_args(Global::augment_args(clap::Command::new("secrun")));
+    let matches = tree.try_get_matches_from(arguments).ok()?;
+    Cli::from_arg_matches(&matches).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn lines_without_a_subcommand_mean_the_same_without_the_tree() {
+        for line in [
+            "secrun -- get x",
+            "secrun --provider local --path app -vv -- ./server --help",
+            "secrun --only a --only b --env A=b --group --stop-timeout 20s --color never -- sh -c true",
+            "secrun --exec --json --carrier memfd --parent-death TERM -- env -- x",
+        ] {
+            let short = without_subcommands(&words(line)).map(|cli| format!("{cli:?}"));
+            assert_eq!(short, with_whole_tree(&words(line)).ok().map(|cli| format!("{cli:?}")), "{line}");
+            assert!(short.is_some(), "{line}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_left_to_the_tree() {
+        for line in [
+            "secrun",
+            "secrun get x",
+            "secrun --profile get -- x",
+            "secrun run -- x",
+            "secrun --help -- x",
+            "secrun --version -- x",
+            "secrun --nope -- x",
+            "secrun server -- x",
+            "secrun --exec --group -- x",
+            "secrun --",
+        ] {
+            assert!(without_subcommands(&words(line)).is_none(), "{line}");
+        }
+    }
 }

@@ -7,7 +7,8 @@ use crate::secret::Value;
 
 /// Whether somebody can be asked: there is a terminal to read from and one to write to.
 pub fn possible() -> bool {
-    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    // In this order: the handle of standard input comes with a buffer, and a service has no use for it.
+    std::io::stderr().is_terminal() && std::io::stdin().is_terminal()
 }
 
 /// Asks a question whose answer is no unless it is yes.

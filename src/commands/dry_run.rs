@@ -17,7 +17,7 @@ pub fn report(global: &Global, image: &Image) -> Result<(), Failure> {
     if rows.is_empty() {
         return output::text("nothing is added to the inherited environment\n");
     }
-    output::text(&output::table(&["VARIABLE", "AS", "BYTES", "FILE", "ASKED FOR BY"], &rows))
+    output::text(&output::table(&["VARIABLE", "AS", "BYTES", "ASKED FOR BY", "FILE"], &rows))
 }
 
 fn row(line: &Line) -> Vec<String> {
@@ -25,7 +25,7 @@ fn row(line: &Line) -> Vec<String> {
     let disk = if line.on_disk { " (on a disk)" } else { "" };
     let mode = line.mode.map(|mode| format!(" {mode:04o}")).unwrap_or_default();
     let form = format!("{}{mode}", line.form.token());
-    vec![line.variable.clone(), form, line.bytes.to_string(), format!("{path}{disk}"), line.source.to_string()]
+    vec![line.variable.clone(), form, line.bytes.to_string(), line.source.to_string(), format!("{path}{disk}")]
 }
 
 fn document(line: &Line) -> serde_json::Value {

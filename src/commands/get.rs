@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::cli::{self, Global};
 use crate::commands::open::Target;
 use crate::commands::{ask, output};
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, printable};
 use crate::provider::{Address, Batch, Metadata, Secret, field, runtime::block_on};
 use crate::secret::Value;
 
@@ -80,5 +80,5 @@ fn facts(secret: &Secret) -> String {
     let Metadata { owner, expires, comment, created } = &secret.metadata;
     let lines =
         [("version", &secret.version), ("created", created), ("owner", owner), ("expires", expires), ("comment", comment)];
-    lines.iter().filter_map(|(word, fact)| fact.as_ref().map(|fact| format!("{word}: {fact}\n"))).collect()
+    lines.iter().filter_map(|(word, fact)| fact.as_ref().map(|fact| format!("{word}: {}\n", printable(fact)))).collect()
 }

@@ -8,7 +8,7 @@ use crate::failure::{Failure, Kind};
 
 /// Creates what the provider of the run needs and says what was made.
 pub fn init(global: &Global) -> Result<(), Failure> {
-    let settings = open::settings(typed::global_flags(global))?;
+    let settings = open::settings(global, typed::global_flags(global))?;
     let row = settings.provider()?.value;
     let create = row.init.ok_or_else(|| {
         Failure::new(Kind::Usage, format!("the provider {} needs nothing to be created", row.spec.id))

@@ -17,26 +17,29 @@ mod completions;
 mod man;
 mod output;
 mod ask;
+mod progress;
 mod panics;
 
 pub use completions::script as completion_script;
 pub use man::{page as manual_page, pages as manual_pages};
 pub use providers::profile as example_profile;
 
+use std::ffi::OsString;
 use std::io::Write;
 
 use crate::cli::{self, Cli, Command, Mistake};
 use crate::failure::{Failure, Kind};
 
 /// Parses the command line, does what it says and gives the exit code.
-pub fn main() -> u8 {
+pub fn main(arguments: Vec<OsString>) -> u8 {
     panics::install();
-    let code = match cli::parse(std::env::args_os()) {
+    let style = output::Style::before_parsing(&arguments);
+    let code = match cli::parse(arguments) {
         Ok(cli) => dispatch(cli),
-        Err(Mistake::Asked(text)) => printed(output::text(&text)),
+        Err(Mistake::Asked(text)) => output::text(&text).map_or_else(|failure| report(style, &failure), |()| 0),
         Err(Mistake::Wrong { fact, tips }) => {
             let failure = tips.into_iter().fold(Failure::new(Kind::Usage, fact), Failure::hint);
-            report(output::Style::before_parsing(), &failure.hint("`secrun --help` shows what is possible"))
+            report(style, &failure.hint("`secrun --help` shows what is possible"))
         }
     };
     // There is no Rust runtime that would do it at the end of `main`.
@@ -67,13 +70,6 @@ fn dispatch(cli: Cli) -> u8 {
             // Scripts ask `if secrun get X`: that the thing is not there is an answer, not an accident.
             if failure.kind() == Kind::NotFound { 1 } else { code }
         }
-    }
-}
-
-fn printed(result: Result<(), Failure>) -> u8 {
-    match result {
-        Ok(()) => 0,
-        Err(failure) => report(output::Style::before_parsing(), &failure),
     }
 }
 

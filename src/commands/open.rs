@@ -4,16 +4,20 @@ use std::collections::BTreeMap;
 
 use crate::cli::Global;
 use crate::commands::output::Style;
-use crate::commands::typed;
+use crate::commands::{progress, typed};
 use crate::failure::{Failure, Kind};
 use crate::provider::fetch::Opened;
 use crate::provider::{Provider, Row, Spec, Store, registry};
 use crate::secret::{Reference, Selection};
 use crate::settings::{Flags, Settings};
+use crate::sys;
 
-/// The settings of one invocation.
-pub fn settings(flags: Flags) -> Result<Settings, Failure> {
-    Settings::resolve(flags, std::env::vars_os().collect())
+/// The settings of one invocation. A pipe among the files can take its time.
+pub fn settings(global: &Global, flags: Flags) -> Result<Settings, Failure> {
+    // From here on credentials and values are in this memory. Undone by `execve`; a kernel that refuses it does not stop the work.
+    let _ = sys::memory::forbid_inspection();
+    let environment = std::env::vars_os().collect();
+    progress::during(Style::new(global), "reading the settings", || Settings::resolve(flags, environment))
 }
 
 /// Every provider that a selection needs, opened. What is wrong with any of them is said at once.
@@ -58,14 +62,14 @@ pub struct Target {
 impl Target {
     /// Opens the provider of a reference, or the provider of the run.
     pub fn open(global: &Global, text: &str) -> Result<Self, Failure> {
-        let settings = settings(typed::global_flags(global))?;
+        let settings = settings(global, typed::global_flags(global))?;
         let reference = settings.reference(text)?;
         Self::of(global, &settings, reference)
     }
 
     /// The same for a folder, whose path may be empty.
     pub fn folder(global: &Global, text: &str) -> Result<Self, Failure> {
-        let settings = settings(typed::global_flags(global))?;
+        let settings = settings(global, typed::global_flags(global))?;
         let reference = settings.folder(text)?;
         Self::of(global, &settings, reference)
     }

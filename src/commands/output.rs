@@ -1,15 +1,16 @@
 //! How secrun speaks: results on standard output, failures and warnings on standard error, as text or JSON.
 
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 
 use crate::cli::{Color, Global, LogFormat};
-use crate::failure::{Failure, Kind, reason};
+use crate::failure::{Failure, Kind, printable, reason};
 
 /// How messages on standard error look.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
     json: bool,
-    color: bool,
+    color: Color,
     quiet: bool,
     verbose: u8,
 }
@@ -19,23 +20,23 @@ impl Style {
     pub fn new(global: &Global) -> Self {
         Self {
             json: global.json || global.log_format == LogFormat::Json,
-            color: colored(global.color),
+            color: global.color,
             quiet: global.quiet,
             verbose: global.verbose,
         }
     }
 
     /// For mistakes in the very options: only whether the word is there can be known.
-    pub fn before_parsing() -> Self {
-        let json = std::env::args_os().take_while(|word| word != "--").any(|word| word == "--json");
-        Self { json, color: colored(Color::Auto), quiet: false, verbose: 0 }
+    pub fn before_parsing(arguments: &[OsString]) -> Self {
+        let json = arguments.iter().take_while(|word| *word != "--").any(|word| word == "--json");
+        Self { json, color: Color::Auto, quiet: false, verbose: 0 }
     }
 
     /// Prints a failure on standard error, in one write so that lines of the command do not come in between.
     pub fn failure(self, failure: &Failure) {
         let text = if self.json {
             format!("{}\n", failure.to_json())
-        } else if self.color {
+        } else if colored(self.color) {
             failure.to_string().replacen("error", "\u{1b}[1;31merror\u{1b}[0m", 1)
         } else {
             failure.to_string()
@@ -57,11 +58,19 @@ impl Style {
         }
     }
 
+    /// Prints that something takes its time, unless `--quiet`.
+    pub fn progress(self, text: &str) {
+        if !self.quiet {
+            self.line("waiting", text);
+        }
+    }
+
     fn line(self, level: &str, text: &str) {
         if self.json {
             say(&format!("{}\n", serde_json::json!({ "level": level, "message": text })));
         } else {
-            say(&format!("secrun: {level}: {text}\n"));
+            let text: Vec<String> = text.lines().map(printable).collect();
+            say(&format!("secrun: {level}: {}\n", text.join("\n")));
         }
     }
 }
@@ -107,9 +116,20 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let header: Vec<String> = header.iter().map(|cell| (*cell).to_owned()).collect();
     let mut text = String::new();
     for row in std::iter::once(&header).chain(rows) {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{:width$}", printable(cell))).collect();
         text.push_str(cells.join("  ").trim_end());
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_draws_nothing_on_the_terminal() {
+        let text = table(&["NAME", "COMMENT"], &[vec!["a".to_owned(), "two\nlines \u{1b}[31m".to_owned()]]);
+        assert_eq!(text, "NAME  COMMENT\na     two\u{fffd}lines \u{fffd}[31m\n");
+    }
 }

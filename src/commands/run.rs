@@ -10,14 +10,13 @@ use crate::failure::{Failure, Kind};
 use crate::inject;
 use crate::provider::fetch;
 use crate::supervise::{self, Loader, Role};
-use crate::sys;
 
 /// Runs the command. In the guardian this does not return; in the loader only a failure does.
 pub fn run(global: &Global, arguments: cli::Run) -> Result<u8, Failure> {
     let dry_run = arguments.dry_run;
     let loader = loader(global, &arguments)?;
     let flags = typed::flags(global, &arguments)?;
-    let settings = open::settings(flags)?;
+    let settings = open::settings(global, flags)?;
     let selection = settings.selection()?;
     let providers = open::all(global, &settings, &selection)?;
     let secrets = fetch::fetch(&selection, &providers)?;
@@ -34,16 +33,15 @@ pub fn run(global: &Global, arguments: cli::Run) -> Result<u8, Failure> {
 /// Forks the guardian off, unless there shall be none; gives what the loader has to know of it.
 fn loader(global: &Global, arguments: &cli::Run) -> Result<Option<Loader>, Failure> {
     if arguments.exec || arguments.dry_run {
-        // Undone by `execve`. A kernel that refuses it does not stop the run.
-        let _ = sys::memory::forbid_inspection();
         return Ok(None);
     }
+    let style = Style::new(global);
     let options = supervise::Options {
         group: arguments.group,
         subreaper: arguments.subreaper,
         parent_death: arguments.parent_death.map(|signal| signal.0),
         stop_timeout: arguments.stop_timeout,
-        verbose: global.verbose > 0,
+        note: (global.verbose > 0).then(|| -> Box<dyn Fn(&str)> { Box::new(move |text| style.note(text)) }),
     };
     match supervise::guard(&options).map_err(|error| Failure::new(Kind::System, error.to_string()))? {
         Role::Guardian(ending) => ending.finish(),

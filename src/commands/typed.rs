@@ -5,8 +5,8 @@ use crate::commands::ask;
 use crate::failure::{Failure, Kind};
 use crate::inject::{self, Plan};
 use crate::provider::{Credential, REGISTRY};
-use crate::secret::{Duplicates, Letters};
-use crate::settings::{self, Flags, InjectFlags, Settings, Wanted};
+use crate::secret::{Carrier, Duplicates, Letters};
+use crate::settings::{Flags, InjectFlags, Settings, Wanted};
 use crate::supervise::Loader;
 use crate::sys;
 
@@ -60,9 +60,9 @@ fn wanted(arguments: &cli::Run) -> Wanted {
 fn injection(arguments: &cli::Run) -> InjectFlags {
     InjectFlags {
         carrier: arguments.carrier.map(|carrier| match carrier {
-            cli::Carrier::Tmpfs => settings::Carrier::Tmpfs,
-            cli::Carrier::Memfd => settings::Carrier::Memfd,
-            cli::Carrier::Mount => settings::Carrier::Mount,
+            cli::Carrier::Tmpfs => Carrier::Tmpfs,
+            cli::Carrier::Memfd => Carrier::Memfd,
+            cli::Carrier::Mount => Carrier::Mount,
         }),
         allow_disk: arguments.allow_disk,
         spill: arguments.spill,
@@ -87,23 +87,15 @@ pub fn plan(arguments: cli::Run, settings: &Settings, loader: Option<Loader>) ->
         clear_environment: wishes.clear_env,
         pass: wishes.pass.clone(),
         withheld: withheld(wishes.keep_credentials, wishes.strip_credentials),
-        carrier: wishes.carrier.map(|carrier| match carrier {
-            settings::Carrier::Tmpfs => inject::Carrier::Tmpfs,
-            settings::Carrier::Memfd => inject::Carrier::Memfd,
-            settings::Carrier::Mount => inject::Carrier::Mount,
-        }),
+        carrier: wishes.carrier,
         allow_disk: wishes.allow_disk,
         spill: wishes.spill,
-        templates: settings.templates().iter().cloned().map(template).collect(),
+        templates: settings.templates().to_vec(),
+        deadline: Some(settings.deadline()),
         replace_process: arguments.exec,
         guardian,
         announce,
     }
-}
-
-fn template(template: settings::Template) -> inject::Template {
-    let settings::Template { source, target, mode, place } = template;
-    inject::Template { file: source, target, mode, source: place }
 }
 
 /// The credential variables of every provider of this build: the command is not told by whom it was not told.

@@ -13,11 +13,10 @@ use nix::unistd::{AccessFlags, Uid, faccessat, geteuid};
 
 use crate::failure::{Failure, Kind};
 use crate::sys::descriptor;
+use crate::sys::memory::page_size;
 
 /// The other file system that is memory and nothing else; nix lacks its number.
 const RAMFS_MAGIC: FsType = FsType(0x8584_58f6);
-/// Files take whole pages.
-const PAGE: u64 = 4096;
 
 /// A folder that was checked, held open so that it stays the one that was checked.
 pub(super) struct Base {
@@ -95,9 +94,10 @@ pub(super) fn for_mount_point(candidates: &Candidates) -> Result<Base, Failure> 
         .map_err(|refusals| Failure::new(Kind::Inject, "no folder can take the mount point").details(refusals))
 }
 
-/// Space that files of these lengths take.
+/// Space that files of these lengths take: whole pages.
 pub(super) fn space(lengths: impl Iterator<Item = usize>) -> u64 {
-    lengths.map(|length| (length as u64).div_ceil(PAGE) * PAGE).sum()
+    let page = page_size();
+    lengths.map(|length| length.next_multiple_of(page) as u64).sum()
 }
 
 fn first(paths: &[PathBuf], demands: Demands) -> Result<Base, Vec<String>> {
@@ -165,7 +165,7 @@ fn refuse_open_to_others(path: &Path, status: &FileStat) -> Result<(), String> {
 
 /// A file system without limits says 0 for both numbers.
 fn refuse_full(system: &Statfs, bytes: u64) -> Result<(), String> {
-    let block = u64::try_from(system.block_size()).unwrap_or(PAGE);
+    let block = u64::try_from(system.block_size()).unwrap_or_default();
     let free = system.blocks_available().saturating_mul(block);
     if system.blocks() > 0 && free < bytes {
         return Err(format!("full: {free} bytes are free, {bytes} are needed"));
@@ -232,6 +232,7 @@ mod tests {
 
     #[test]
     fn space_is_counted_in_pages() {
-        assert_eq!(space([0, 1, 4096, 4097].into_iter()), 4 * 4096);
+        let page = page_size();
+        assert_eq!(space([0, 1, page, page + 1].into_iter()), 4 * page as u64);
     }
 }

@@ -29,14 +29,7 @@ pub(super) struct Folder {
 impl Folder {
     /// Decides the name; nothing is made.
     pub(super) fn plan(base: Base) -> Result<Self, Failure> {
-        // Nobody can take a name in advance that nobody can guess.
-        let random = getrandom::u64().map_err(|error| Failure::new(Kind::System, format!("no random numbers: {error}")))?;
-        let user = geteuid().as_raw();
-        let name = match Identity::of_this_process() {
-            Some(identity) => Owner { user, identity }.folder_name(random),
-            // Without /proc nobody can tell later whether the folder is in use: this name says nothing and is never swept.
-            None => format!("secrun-{user}-{random:016x}"),
-        };
+        let name = telling_name().map_err(|error| Failure::new(Kind::System, format!("no random numbers: {error}")))?;
         let path = base.path.join(&name);
         Ok(Self { base, name, path })
     }
@@ -54,6 +47,18 @@ impl Folder {
         }
         Ok(folder)
     }
+}
+
+/// A new name that says who this run is.
+pub(super) fn telling_name() -> io::Result<String> {
+    // Nobody can take a name in advance that nobody can guess.
+    let random = getrandom::u64().map_err(io::Error::other)?;
+    let user = geteuid().as_raw();
+    Ok(match Identity::of_this_process() {
+        Some(identity) => Owner { user, identity }.name(random),
+        // Without /proc nobody can tell later whether it is in use: this name says nothing and is never swept.
+        None => format!("secrun-{user}-{random:016x}"),
+    })
 }
 
 /// Writes a file that must not exist yet. Its permission bits are exactly these, whatever the umask.
@@ -81,7 +86,7 @@ impl Drop for OwnMask {
     }
 }
 
-/// Whose folder it is; the name says all of it, so that a later run can tell whether it is still in use.
+/// Whose folder or file it is; the name says all of it, so that a later run can tell whether it is still in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Owner {
     /// The user who made it.
@@ -91,19 +96,19 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    pub(super) fn folder_name(&self, random: u64) -> String {
+    pub(super) fn name(&self, random: u64) -> String {
         let Identity { namespace, pid, start } = self.identity;
         format!("secrun-{}-{namespace}-{pid}-{start}-{random:016x}", self.user)
     }
 
-    pub(super) fn of_folder(name: &str) -> Option<Self> {
+    pub(super) fn of(name: &str) -> Option<Self> {
         let mut parts = name.strip_prefix("secrun-")?.split('-');
         let (user, namespace, pid, start) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let random = u64::from_str_radix(parts.next()?, 16).ok()?;
         let identity = Identity { namespace: namespace.parse().ok()?, pid: pid.parse().ok()?, start: start.parse().ok()? };
         let owner = Self { user: user.parse().ok()?, identity };
         // Only the very form we give: no signs, no leading zeros, nothing behind.
-        (owner.folder_name(random) == name && identity.pid > 0).then_some(owner)
+        (owner.name(random) == name && identity.pid > 0).then_some(owner)
     }
 }
 
@@ -123,8 +128,8 @@ mod tests {
     #[test]
     fn names_are_read_as_they_are_written() {
         let owner = Owner { user: 1000, identity: Identity { namespace: 4_026_531_836, pid: 77, start: 123_456 } };
-        assert_eq!(owner.folder_name(7), "secrun-1000-4026531836-77-123456-0000000000000007");
-        assert_eq!(Owner::of_folder(&owner.folder_name(u64::MAX)), Some(owner));
+        assert_eq!(owner.name(7), "secrun-1000-4026531836-77-123456-0000000000000007");
+        assert_eq!(Owner::of(&owner.name(u64::MAX)), Some(owner));
     }
 
     #[test]
@@ -141,7 +146,7 @@ mod tests {
             "other-1000-1-7-1-0000000000000007",
             "secrun-",
         ] {
-            assert_eq!(Owner::of_folder(name), None, "{name}");
+            assert_eq!(Owner::of(name), None, "{name}");
         }
     }
 

@@ -40,14 +40,23 @@ impl Identity {
 }
 
 /// Whether the process has ended and only waits for somebody to collect its exit code. It reads no file any more.
+///
+/// State Z alone says no more than that its first thread has ended; other threads may work on.
 fn is_dead(stat: &str) -> bool {
-    stat.rsplit_once(')').is_some_and(|(_, fields)| matches!(fields.trim_start().as_bytes().first(), Some(b'Z' | b'X')))
+    let only_one = field(stat, 20).is_some_and(|threads| threads <= 1);
+    only_one
+        && stat.rsplit_once(')').is_some_and(|(_, fields)| matches!(fields.trim_start().as_bytes().first(), Some(b'Z' | b'X')))
 }
 
-/// Field 22 of /proc/PID/stat. The command's name in field 2 may hold anything, so counting starts behind it.
 fn start_of(stat: &str) -> Option<u64> {
+    field(stat, 22)
+}
+
+/// A field of /proc/PID/stat by its number in proc(5), 3 or above. The command's name in field 2 may hold anything, so counting
+/// starts behind it.
+fn field(stat: &str, number: usize) -> Option<u64> {
     let (_, fields) = stat.rsplit_once(')')?;
-    fields.split_whitespace().nth(22 - 3)?.parse().ok()
+    fields.split_whitespace().nth(number - 3)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -68,7 +77,10 @@ mod tests {
 
     #[test]
     fn a_zombie_has_ended() {
-        assert!(is_dead("7 (a) b) Z 1 2 3") && !is_dead("7 (Z) S 1 2 3"));
+        let stat =
+            |name: &str, state: &str, threads: u8| format!("7 ({name}) {state} {} {threads} 0 4242", vec!["0"; 16].join(" "));
+        assert!(is_dead(&stat("a) b", "Z", 1)) && !is_dead(&stat("Z", "S", 1)));
+        assert!(!is_dead(&stat("a", "Z", 2)), "its first thread alone has ended");
     }
 
     #[test]

@@ -24,6 +24,6 @@ mod image;
 mod search;
 
 pub use image::Image;
-pub use plan::{Announce, Carrier, Plan, Template};
+pub use plan::{Announce, Plan};
 pub use prepare::prepare;
 pub use report::{Form, Line};

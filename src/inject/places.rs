@@ -10,11 +10,12 @@ use super::base::{self, Candidates};
 use super::environment::value_of;
 use super::folder::{Folder, OwnMask, remove, write_new};
 use super::layout::SecretFile;
-use super::plan::{Announce, Carrier, Plan};
+use super::plan::{Announce, Plan};
 use super::sweep::sweep;
 use super::target::Target;
 use super::{memory_file, private_mount};
 use crate::failure::{Failure, Kind, reason};
+use crate::secret::Carrier;
 use crate::sys::descriptor;
 
 /// What the plan says about places.
@@ -141,8 +142,8 @@ impl Places {
     fn make_targets(&self, files: &[SecretFile], announce: Option<&Announce>, made: &mut Made) -> Result<(), Failure> {
         for (file, target) in files.iter().zip(&self.targets) {
             let Some(target) = target else { continue };
-            target.make(file.mode, &file.content, announce).map_err(|error| cannot_make(file, &target.path, &error))?;
-            made.paths.push(target.path.clone());
+            let names = target.make(file.mode, &file.content, announce);
+            made.paths.extend(names.map_err(|error| cannot_make(file, &target.path, &error))?);
         }
         Ok(())
     }

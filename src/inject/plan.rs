@@ -1,11 +1,11 @@
 //! What a run asks of injection, decided by the settings before the first secret is there.
 
 use std::ffi::OsString;
-use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::Instant;
 
-use crate::secret::Source;
+use crate::secret::{Carrier, Template};
 
 /// Tells the guardian a path that it removes when the command has ended. Called before the thing is made.
 pub type Announce = Box<dyn Fn(&Path) -> io::Result<()>>;
@@ -33,51 +33,12 @@ pub struct Plan {
     pub spill: bool,
     /// Files made from templates.
     pub templates: Vec<Template>,
+    /// How long a template that is a pipe may take; no time when not given.
+    pub deadline: Option<Instant>,
     /// `--exec`: this process becomes the command and no guardian stays.
     pub replace_process: bool,
     /// Pid of the guardian, which a service manager may have named in `LISTEN_PID` or `WATCHDOG_PID`.
     pub guardian: Option<i32>,
     /// The way to the guardian.
     pub announce: Option<Announce>,
-}
-
-/// What a secret file is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Carrier {
-    /// A file in a private folder on a memory-backed file system.
-    Tmpfs,
-    /// A sealed memory file that the command inherits as an open descriptor.
-    Memfd,
-    /// A file on a memory-backed file system that only the command can see.
-    Mount,
-}
-
-impl Carrier {
-    /// The word of `--carrier`.
-    pub const fn token(self) -> &'static str {
-        match self {
-            Carrier::Tmpfs => "tmpfs",
-            Carrier::Memfd => "memfd",
-            Carrier::Mount => "mount",
-        }
-    }
-}
-
-impl fmt::Display for Carrier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.token())
-    }
-}
-
-/// One file made from a template.
-#[derive(Debug, Clone)]
-pub struct Template {
-    /// The template.
-    pub file: PathBuf,
-    /// A plain file name, which is made in the private folder, or the absolute path that the command expects.
-    pub target: PathBuf,
-    /// Permission bits; 0400 when not given.
-    pub mode: Option<u32>,
-    /// Where the user asked for it.
-    pub source: Source,
 }

@@ -1,5 +1,7 @@
 //! The recipe: from secrets and plan to an image, without a trace outside this process.
 
+use std::time::Instant;
+
 use super::environment;
 use super::image::Image;
 use super::layout::Layout;
@@ -19,7 +21,7 @@ pub fn prepare(set: SecretSet, mut plan: Plan) -> Result<Image, Failure> {
     }
     let wish = Wish::of(&plan)?;
     let handed_on = environment::handed_on(&mut plan);
-    let rendered = template::render_all(&plan.templates, set.entries(), &handed_on)?;
+    let rendered = template::render_all(&plan.templates, set.entries(), &handed_on, plan.deadline.unwrap_or_else(Instant::now))?;
     let mut layout = Layout::new(set, rendered, plan.spill)?;
     let places = Places::choose(&layout.files, &wish)?;
     let arguments = placeholder::fill_all(&plan.command, &layout.files, &places.paths);
@@ -42,10 +44,10 @@ pub fn prepare(set: SecretSet, mut plan: Plan) -> Result<Image, Failure> {
 mod tests {
     use std::fs;
 
+    use super::super::Plan;
     use super::super::report::Form;
-    use super::super::{Plan, Template};
     use super::*;
-    use crate::secret::{Delivery, Entry, FileTarget, Name, Source, Value};
+    use crate::secret::{Delivery, Entry, FileTarget, Name, Source, Template, Value};
 
     fn secret(name: &str, value: &str, delivery: Delivery) -> Entry {
         let source = Source::Flag("--x".into());

@@ -1,9 +1,11 @@
 //! Removes what runs left behind whose guardian was killed: their folders carry the command's identity, and it has ended.
 
-use std::fs::{read_dir, symlink_metadata};
+use std::ffi::OsString;
+use std::fs::{DirEntry, read_dir, symlink_metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use nix::sys::stat::FileStat;
 use nix::unistd::geteuid;
 
 use super::folder::{Owner, remove};
@@ -14,11 +16,27 @@ pub(super) fn sweep(base: &Path) {
     let (Some(this), Ok(entries)) = (Identity::of_this_process(), read_dir(base)) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();
-        let Some(owner) = name.to_str().and_then(Owner::of_folder) else { continue };
+        let Some(owner) = name.to_str().and_then(Owner::of) else { continue };
         if is_ours(&owner, &this) && is_private_folder(&entry.path()) && owner.identity.has_ended() {
             remove(&entry.path());
         }
     }
+}
+
+/// The second name of a file whose run has ended without its guardian: the name that tells so, see [`super::target`].
+pub(super) fn second_name(folder: &Path, file: &FileStat) -> Option<OsString> {
+    if file.st_uid != geteuid().as_raw() || file.st_nlink < 2 {
+        return None;
+    }
+    let this = Identity::of_this_process()?;
+    let is_stale = |entry: &DirEntry| {
+        let owner = entry.file_name().to_str().and_then(|name| Owner::of(name.strip_prefix('.')?));
+        owner.is_some_and(|owner| {
+            let is_file = entry.metadata().is_ok_and(|status| (status.dev(), status.ino()) == (file.st_dev, file.st_ino));
+            is_file && is_ours(&owner, &this) && owner.identity.has_ended()
+        })
+    };
+    read_dir(folder).ok()?.flatten().find(is_stale).map(|entry| entry.file_name())
 }
 
 /// In another pid namespace the same pid is somebody else.
@@ -50,7 +68,7 @@ mod tests {
         let base = tempfile::tempdir().unwrap();
         let this = Identity::of_this_process().unwrap();
         let user = geteuid().as_raw();
-        let folder = |owner: Owner| base.path().join(owner.folder_name(7));
+        let folder = |owner: Owner| base.path().join(owner.name(7));
         let stale = folder(Owner { user, identity: Identity { start: this.start - 1, ..this } });
         let alive = folder(Owner { user, identity: this });
         let foreign = folder(Owner { user: user + 1, identity: Identity { start: this.start - 1, ..this } });

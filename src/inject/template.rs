@@ -4,9 +4,9 @@
 //! not there is an error, and all of them are told at once. Templates cannot read files.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use minijinja::filters::{tojson, urlencode};
 use minijinja::syntax::SyntaxConfig;
@@ -15,12 +15,12 @@ use minijinja::{AutoEscape, Environment, ErrorKind, UndefinedBehavior};
 use zeroize::Zeroizing;
 
 use super::environment::name_of;
-use super::plan::Template;
-use crate::failure::{self, Failure, Kind};
-use crate::secret::{Entry, Source, Value};
+use crate::failure::{Failure, Kind, reason};
+use crate::secret::{Entry, Source, Template, Value};
+use crate::sys::input;
 
 /// A template is a text that a person wrote.
-const LARGEST_TEMPLATE: u64 = 1024 * 1024;
+const LARGEST_TEMPLATE: usize = 1024 * 1024;
 /// What a loop without end would write stops here.
 const LARGEST_FILE: usize = 16 * 1024 * 1024;
 /// A line of a template is quoted up to this length.
@@ -41,12 +41,17 @@ pub(super) struct Rendered {
 }
 
 /// Renders all templates. What is wrong in any of them is told in one report.
-pub(super) fn render_all(templates: &[Template], secrets: &[Entry], handed_on: &[Vec<u8>]) -> Result<Vec<Rendered>, Failure> {
+pub(super) fn render_all(
+    templates: &[Template],
+    secrets: &[Entry],
+    handed_on: &[Vec<u8>],
+    deadline: Instant,
+) -> Result<Vec<Rendered>, Failure> {
     let (mut rendered, mut problems) = (Vec::new(), Vec::new());
     let environment = if templates.is_empty() { minijinja::Value::UNDEFINED } else { visible(handed_on, secrets) };
     for template in templates {
         let Template { file, target, mode, source } = template;
-        let result = read(file).and_then(|text| render(&text, file, secrets, &environment));
+        let result = read(file, deadline).and_then(|text| render(&text, file, secrets, &environment));
         match result {
             Ok(content) => {
                 rendered.push(Rendered { target: target.clone(), mode: *mode, content, source: source.clone() });
@@ -63,14 +68,18 @@ pub(super) fn render_all(templates: &[Template], secrets: &[Entry], handed_on: &
         .hint("`optional = true` with a `default` gives a name a value when its secret is missing"))
 }
 
-fn read(file: &Path) -> Result<String, Vec<String>> {
-    let complain = |reason: &str| vec![format!("{}: {reason}", file.display())];
-    let mut text = Vec::new();
-    let opened = File::open(file).map_err(|error| complain(&failure::reason(&error)))?;
-    opened.take(LARGEST_TEMPLATE + 1).read_to_end(&mut text).map_err(|error| complain(&failure::reason(&error)))?;
-    if text.len() as u64 > LARGEST_TEMPLATE {
-        return Err(complain(&format!("larger than {LARGEST_TEMPLATE} bytes")));
-    }
+fn read(file: &Path, deadline: Instant) -> Result<String, Vec<String>> {
+    let opened = input::open(file).and_then(|opened| Ok((opened.metadata()?, opened)));
+    let text = opened.and_then(|(metadata, opened)| input::read(&opened, &metadata, LARGEST_TEMPLATE, deadline));
+    let mut text = text.map_err(|error| {
+        let reason = match error.kind() {
+            io::ErrorKind::FileTooLarge => format!("larger than {LARGEST_TEMPLATE} bytes"),
+            io::ErrorKind::TimedOut => "the writer of this pipe did not come to an end before the deadline".to_owned(),
+            _ => reason(&error),
+        };
+        vec![format!("{}: {reason}", file.display())]
+    })?;
+    let text = std::mem::take(&mut *text);
     String::from_utf8(text).map_err(|error| {
         let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         let line = valid.split(|byte| *byte == b'\n').count();
@@ -96,7 +105,7 @@ fn render(text: &str, file: &Path, secrets: &[Entry], environment: &minijinja::V
     let context = context(text, secrets, environment);
     match template.render_captured_to(context, &mut output) {
         Ok(_) => Ok(Value::new(std::mem::take(&mut output.0))),
-        Err(error) => Err(vec![located(&name, error.line(), text, reason(&error))]),
+        Err(error) => Err(vec![located(&name, error.line(), text, complaint(&error))]),
     }
 }
 
@@ -186,7 +195,7 @@ fn line_of(text: &str, name: &str) -> usize {
 }
 
 /// What went wrong while values were filled in. Only the sort of error: the engine's own words may quote a value.
-fn reason(error: &minijinja::Error) -> &'static str {
+fn complaint(error: &minijinja::Error) -> &'static str {
     match error.kind() {
         ErrorKind::UndefinedError => "a value is used that is not there",
         ErrorKind::UnknownFilter => "there is no such filter",
@@ -373,10 +382,14 @@ mod tests {
             Template { file, target: name.into(), mode: None, source: Source::Default }
         };
         let missing = Template { file: folder.path().join("none"), ..template("x", b"") };
-        let templates = [template("a", b"{{ X }}"), template("b", b"{% if %}"), missing, template("c", b"\n\n\xff")];
-        let failure = render_all(&templates, &[], &[]).map(|_| ()).unwrap_err();
+        let endless = Template { file: folder.path().join("fifo"), ..template("x", b"") };
+        nix::unistd::mkfifo(&endless.file, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        let templates = [template("a", b"{{ X }}"), template("b", b"{% if %}"), missing, endless, template("c", b"\n\n\xff")];
+        let failure = render_all(&templates, &[], &[], Instant::now()).map(|_| ()).unwrap_err();
         let told = failure.to_string();
-        for part in ["a:1: no secret is called `X`", "b:1: ", "none: no such file", "c:3: not UTF-8"] {
+        for part in
+            ["a:1: no secret is called `X`", "b:1: ", "none: no such file", "fifo: the writer of this pipe", "c:3: not UTF-8"]
+        {
             assert!(told.contains(part), "{part} in {told}");
         }
     }

@@ -14,7 +14,9 @@ pub mod set;
 pub use inherited::{Inherited, inherited_reference};
 pub use name::Name;
 pub use reference::{Field, InvalidReference, Reference};
-pub use selection::{Bulk, Decode, Delivery, Duplicates, FileTarget, Filter, Item, Letters, Rename, Selection};
+pub use selection::{
+    Bulk, Carrier, Decode, Delivery, Duplicates, FileTarget, Filter, Item, Letters, Rename, Selection, Template,
+};
 pub use set::{Entry, SecretSet};
 pub use source::{Source, Sourced};
 pub use value::Value;

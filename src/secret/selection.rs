@@ -1,6 +1,7 @@
 //! What the user wants: which secrets, under which names, delivered how.
 #![forbid(unsafe_code)]
 
+use std::fmt;
 use std::path::PathBuf;
 
 use super::{Name, Reference, Source, Value};
@@ -142,6 +143,42 @@ pub struct FileTarget {
     pub path: Option<PathBuf>,
     /// The variable that gets the path; by default `NAME_FILE`.
     pub variable: Option<Name>,
+}
+
+/// What secret files are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// A file in a private folder on a memory-backed file system.
+    Tmpfs,
+    /// A sealed memory file that the command inherits as an open descriptor.
+    Memfd,
+    /// A file on a memory-backed file system that only the command can see.
+    Mount,
+}
+
+impl Carrier {
+    /// The words of profiles and of the command line.
+    pub const WORDS: &[(&str, Carrier)] = &[("tmpfs", Carrier::Tmpfs), ("memfd", Carrier::Memfd), ("mount", Carrier::Mount)];
+}
+
+impl fmt::Display for Carrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = Carrier::WORDS.iter().find(|(_, carrier)| carrier == self);
+        f.write_str(word.map_or("", |(word, _)| word))
+    }
+}
+
+/// A file to be filled with secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// The file with the placeholders.
+    pub file: PathBuf,
+    /// A plain file name, which is made in the private folder of the run, or the absolute path that the command expects.
+    pub target: PathBuf,
+    /// Permission bits; 0400 when not given.
+    pub mode: Option<u32>,
+    /// Where the user asked for it.
+    pub source: Source,
 }
 
 /// A default is not a secret, but from here on it is handled like one.

@@ -1,16 +1,16 @@
 //! Files of settings, read whole: with a limit, and within the deadline where the file may be a pipe.
 #![forbid(unsafe_code)]
 
-use std::fs::{File, Metadata, OpenOptions};
-use std::io::{self, Read};
-use std::os::fd::AsFd;
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::fs::Metadata;
+use std::io;
+use std::os::unix::fs::FileTypeExt;
 use std::path::Path;
 use std::time::Instant;
 
-use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
+
+use crate::failure::reason;
+use crate::sys::input;
 
 /// No file of settings is longer.
 pub const LIMIT: usize = 8 << 20;
@@ -47,25 +47,22 @@ impl Unreadable {
             Self::NotAFile(what) => format!("this is {what}, not a file"),
             Self::TooLong => format!("the file is longer than {} MiB", LIMIT >> 20),
             Self::Timeout => "the writer of this pipe did not come to an end before the deadline".into(),
-            Self::Io(error) => format!("cannot be read: {}", crate::failure::reason(error)),
+            Self::Io(error) => format!("cannot be read: {}", reason(error)),
         }
     }
 }
 
 /// The bytes of a file.
 pub fn read(path: &Path, allowed: Allowed) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
-    // Without O_NONBLOCK, opening a FIFO waits for its writer for ever.
-    let flags = libc::O_NONBLOCK | libc::O_NOCTTY;
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(Unreadable::of)?;
+    let file = input::open(path).map_err(Unreadable::of)?;
     let metadata = file.metadata().map_err(Unreadable::of)?;
-    if metadata.is_file() {
-        let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
-        return Content::sized(size.saturating_add(1)).fill(file, |_| Ok(()));
-    }
-    match allowed {
-        Allowed::Pipes(deadline) if waits(&metadata) => Content::sized(4096).fill(file, |file| wait(file, deadline)),
-        _ => Err(Unreadable::NotAFile(what_it_is(&metadata))),
-    }
+    let deadline = match allowed {
+        Allowed::Pipes(deadline) if waits(&metadata) => deadline,
+        // A regular file never makes anybody wait.
+        _ if metadata.is_file() => Instant::now(),
+        _ => return Err(Unreadable::NotAFile(what_it_is(&metadata))),
+    };
+    input::read(&file, &metadata, LIMIT, deadline).map_err(Unreadable::of)
 }
 
 fn waits(metadata: &Metadata) -> bool {
@@ -86,74 +83,17 @@ impl Unreadable {
     fn of(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Missing,
+            io::ErrorKind::FileTooLarge => Self::TooLong,
+            io::ErrorKind::TimedOut => Self::Timeout,
             _ if error.raw_os_error() == Some(libc::ENXIO) => Self::NotAFile("a socket"),
             _ => Self::Io(error),
         }
     }
 }
 
-/// What was read so far. Grows by copying into a new block, so that the old one is wiped.
-struct Content {
-    bytes: Zeroizing<Vec<u8>>,
-    length: usize,
-}
-
-impl Content {
-    fn sized(size: usize) -> Self {
-        Self { bytes: Zeroizing::new(vec![0; size.clamp(1, LIMIT + 1)]), length: 0 }
-    }
-
-    fn fill(
-        mut self,
-        mut file: File,
-        mut ready: impl FnMut(&File) -> Result<(), Unreadable>,
-    ) -> Result<Zeroizing<Vec<u8>>, Unreadable> {
-        loop {
-            if self.length > LIMIT {
-                return Err(Unreadable::TooLong);
-            }
-            if self.length == self.bytes.len() {
-                self.grow();
-            }
-            ready(&file)?;
-            match file.read(&mut self.bytes[self.length..]) {
-                Ok(0) => break,
-                Ok(count) => self.length += count,
-                Err(error) if matches!(error.kind(), io::ErrorKind::Interrupted | io::ErrorKind::WouldBlock) => {}
-                Err(error) => return Err(Unreadable::of(error)),
-            }
-        }
-        self.bytes[self.length..].zeroize();
-        self.bytes.truncate(self.length);
-        Ok(self.bytes)
-    }
-
-    fn grow(&mut self) {
-        let mut larger = Zeroizing::new(vec![0; (self.bytes.len() * 2).min(LIMIT + 1)]);
-        larger[..self.length].copy_from_slice(&self.bytes[..self.length]);
-        self.bytes = larger;
-    }
-}
-
-/// Waits until there is something to read, or until the last writer is gone. Before the first writer came, neither is so.
-fn wait(file: &File, deadline: Instant) -> Result<(), Unreadable> {
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(Unreadable::Timeout);
-        }
-        // Rounded up: a timeout of zero would spin for the last millisecond.
-        let timeout = PollTimeout::try_from(left.as_millis().saturating_add(1)).unwrap_or(PollTimeout::MAX);
-        match poll(&mut [PollFd::new(file.as_fd(), PollFlags::POLLIN)], timeout) {
-            Ok(0) | Err(Errno::EINTR) => {}
-            Ok(_) => return Ok(()),
-            Err(error) => return Err(Unreadable::Io(error.into())),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs::{File, OpenOptions};
     use std::io::Write;
     use std::time::Duration;
 

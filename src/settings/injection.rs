@@ -1,27 +1,9 @@
 //! How secrets reach the command, as decided by flags and profile. The injection itself has its own plan.
 #![forbid(unsafe_code)]
 
-use std::path::PathBuf;
-
 use glob::Pattern;
 
-use crate::secret::Source;
-
-/// What secret files are made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Carrier {
-    /// Files in a private folder on a memory-backed file system.
-    Tmpfs,
-    /// Sealed memory files, which only the command and what it starts can open.
-    Memfd,
-    /// A file system of its own in a mount namespace that only the command sees.
-    Mount,
-}
-
-impl Carrier {
-    /// The words in profiles and on the command line.
-    pub const WORDS: &[(&str, Carrier)] = &[("tmpfs", Carrier::Tmpfs), ("memfd", Carrier::Memfd), ("mount", Carrier::Mount)];
-}
+use crate::secret::Carrier;
 
 /// What the command line says about injection, as typed. A flag that is not given leaves the word to the profile.
 #[derive(Debug, Default)]
@@ -61,17 +43,4 @@ pub struct InjectSettings {
     pub keep_credentials: bool,
     /// Credentials that applications use as well do not reach the command.
     pub strip_credentials: bool,
-}
-
-/// A file to be filled with secrets.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Template {
-    /// The file with the placeholders.
-    pub source: PathBuf,
-    /// A file name in the private folder of the run, or the absolute path that the command expects.
-    pub target: PathBuf,
-    /// Permission bits; 0400 when not given.
-    pub mode: Option<u32>,
-    /// Where the user asked for it.
-    pub place: Source,
 }

@@ -20,7 +20,7 @@ mod problem;
 
 pub use environment::CommandEnvironment;
 pub use flags::{Flags, Wanted};
-pub use injection::{Carrier, InjectFlags, InjectSettings, Template};
+pub use injection::{InjectFlags, InjectSettings};
 pub use problem::Problem;
 pub use resolve::{DEFAULT_TIMEOUT, Settings};
 

@@ -9,13 +9,13 @@ use glob::Pattern;
 
 use super::discover::{self, Place};
 use super::flags::Flags;
-use super::injection::{InjectSettings, Template};
+use super::injection::InjectSettings;
 use super::layers::{Layers, Trouble};
 use super::problem::{Problem, report, suggestion};
 use super::profile::{self, Line, Profile};
 use crate::failure::{Failure, Kind};
 use crate::provider::Row;
-use crate::secret::{InvalidReference, Reference, Source, Sourced};
+use crate::secret::{InvalidReference, Reference, Source, Sourced, Template};
 
 /// How long a load may take when nobody says.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -246,11 +246,11 @@ fn templates(flags: &Flags, profile: &Profile, problems: &mut Vec<Problem>) -> V
 
 /// `SOURCE:TARGET`, split at the last colon.
 fn template(text: &str) -> Option<Template> {
-    let (source, target) = text.rsplit_once(':').filter(|(source, target)| !source.is_empty() && !target.is_empty())?;
-    Some(Template { source: source.into(), target: target.into(), mode: None, place: Source::Flag("--template".into()) })
+    let (file, target) = text.rsplit_once(':').filter(|(file, target)| !file.is_empty() && !target.is_empty())?;
+    Some(Template { file: file.into(), target: target.into(), mode: None, source: Source::Flag("--template".into()) })
 }
 
 /// Whether a name passes a cleared environment.
 pub(super) fn passes(inject: &InjectSettings, name: &OsStr) -> bool {
-    !inject.clear_env || name.to_str().is_some_and(|name| inject.pass.iter().any(|glob| glob.matches(name)))
+    !inject.clear_env || inject.pass.iter().any(|glob| glob.matches(&name.to_string_lossy()))
 }

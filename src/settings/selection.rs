@@ -139,11 +139,8 @@ impl Gathering<'_> {
         let mut bulks = Vec::new();
         for text in &self.settings.flags.wanted.paths {
             match Reference::parse_folder(text, |name| self.is_provider(name)) {
-                Ok(reference) => {
-                    let source = Source::Flag(format!("--path {text}").trim_end().to_owned());
-                    bulks.push(self.settings.flag_bulk(reference, source));
-                }
-                Err(error) => self.problems.push(said(format!("--path {text}").trim_end(), &error)),
+                Ok(reference) => bulks.push(self.settings.flag_bulk(reference, Source::Flag(path_flag(text)))),
+                Err(error) => self.problems.push(said(&path_flag(text), &error)),
             }
         }
         bulks
@@ -260,4 +257,9 @@ fn said(place: &str, error: &InvalidReference) -> Problem {
 
 fn item(name: Name, reference: Reference, delivery: Delivery, source: Source) -> Item {
     Item { name, reference, delivery, optional: false, default: None, decode: None, trim: false, source }
+}
+
+/// The flag as it was typed.
+fn path_flag(text: &str) -> String {
+    format!("--path {text}").trim_end().to_owned()
 }

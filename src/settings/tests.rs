@@ -576,12 +576,12 @@ fn injection_by_flags_and_profile() {
     let inject = settings.inject();
     assert_eq!(
         (inject.carrier, inject.spill, inject.allow_disk, inject.clear_env),
-        (Some(super::Carrier::Mount), true, false, true)
+        (Some(crate::secret::Carrier::Mount), true, false, true)
     );
     assert!(inject.keep_credentials && !inject.strip_credentials);
     assert_eq!(inject.pass[0].as_str(), "A");
     let flags = InjectFlags {
-        carrier: Some(super::Carrier::Memfd),
+        carrier: Some(crate::secret::Carrier::Memfd),
         strip_credentials: true,
         pass: texts(&["B"]),
         templates: texts(&["a:b.tmpl:/run/x", "c:app.conf"]),
@@ -589,13 +589,13 @@ fn injection_by_flags_and_profile() {
     };
     let settings = scene().flags(|all| all.inject = flags).settings();
     let inject = settings.inject();
-    assert_eq!((inject.carrier, inject.pass[0].as_str(), inject.pass.len()), (Some(super::Carrier::Memfd), "B", 1));
+    assert_eq!((inject.carrier, inject.pass[0].as_str(), inject.pass.len()), (Some(crate::secret::Carrier::Memfd), "B", 1));
     assert!(!inject.keep_credentials && inject.strip_credentials, "the flag overrules the other word of the profile");
     let templates: Vec<(String, std::path::PathBuf)> = settings
         .templates()
         .iter()
         .map(|template| {
-            let name = template.source.file_name().unwrap().to_string_lossy().into_owned();
+            let name = template.file.file_name().unwrap().to_string_lossy().into_owned();
             (name, template.target.clone())
         })
         .collect();

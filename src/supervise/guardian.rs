@@ -1,7 +1,6 @@
 //! The resident process: one thread that waits for a signal, looks after its children, and forwards.
 
 use std::fmt;
-use std::io::Write;
 use std::os::fd::AsFd;
 use std::time::Instant;
 
@@ -22,7 +21,7 @@ use crate::sys::signal::{self, Arrival, Mask};
 use crate::sys::{descriptor, environment, footprint};
 
 /// The state of the parent of a running command.
-pub(super) struct Guardian {
+pub(super) struct Guardian<'o> {
     own_process: Pid,
     command: Pid,
     /// The command leads a group of its own.
@@ -31,15 +30,15 @@ pub(super) struct Guardian {
     terminal: Option<Terminal>,
     timer: StopTimer,
     announced: Announced,
-    verbose: bool,
+    note: Option<&'o dyn Fn(&str)>,
     /// The command does not run at the moment.
     stopped: bool,
     /// The command was continued, and a SIGCONT of the same act is still in our queue.
     resumed_together: bool,
 }
 
-impl Guardian {
-    pub fn new(options: &Options, command: Pid, terminal: Option<Terminal>, announced: Announced) -> Guardian {
+impl<'o> Guardian<'o> {
+    pub fn new(options: &'o Options, command: Pid, terminal: Option<Terminal>, announced: Announced) -> Guardian<'o> {
         Guardian {
             own_process: getpid(),
             command,
@@ -47,7 +46,7 @@ impl Guardian {
             terminal,
             timer: StopTimer::new(options.stop_timeout),
             announced,
-            verbose: options.verbose,
+            note: options.note.as_deref(),
             stopped: false,
             resumed_together: false,
         }
@@ -215,10 +214,9 @@ impl Guardian {
         }
     }
 
-    /// One line and one write, so that it does not mix with what the command says.
     fn report(&self, line: fmt::Arguments<'_>) {
-        if self.verbose {
-            let _ = std::io::stderr().write_all(format!("secrun: {line}\n").as_bytes());
+        if let Some(note) = self.note {
+            note(&line.to_string());
         }
     }
 }

@@ -19,7 +19,7 @@ pub use exit::Ending;
 pub use start::{GuardError, Loader, Role, guard};
 
 /// How a run is supervised.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub struct Options {
     /// An own process group for the command, with terminal hand-over.
     pub group: bool,
@@ -29,6 +29,6 @@ pub struct Options {
     pub parent_death: Option<Signal>,
     /// KILL follows this long after the first TERM, INT, HUP or QUIT.
     pub stop_timeout: Option<Duration>,
-    /// Say on stderr what is forwarded and how the command ended.
-    pub verbose: bool,
+    /// Is told what is forwarded and how the command ended.
+    pub note: Option<Box<dyn Fn(&str)>>,
 }

@@ -7,6 +7,8 @@ use std::ptr;
 
 use libc::{c_int, c_void, dl_phdr_info, size_t};
 
+use super::memory::page_size;
+
 /// How far below the current frame the stack is left alone, for the calls that are made from here.
 const FRAMES_IN_USE: usize = 16 * 1024;
 /// The kernel keeps this much free below every stack, so that nothing else can be in the range.
@@ -63,9 +65,4 @@ unsafe extern "C" fn drop_program_text(object: *mut dl_phdr_info, _size: size_t,
 fn give_back(start: usize, length: usize) {
     // SAFETY: callers pass either dead stack or file-backed pages without changes, whose content comes back when it is read.
     unsafe { libc::madvise(ptr::without_provenance_mut(start), length, libc::MADV_DONTNEED) };
-}
-
-fn page_size() -> usize {
-    // SAFETY: no memory is involved.
-    usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096)
 }

@@ -59,12 +59,13 @@ impl AsFd for Announced {
 }
 
 impl Announced {
-    /// Removes everything that was announced. What is not there any more, or never was, is fine.
+    /// Removes everything that was announced, the last first. What is not there any more, or never was, is fine.
     pub fn remove_all(self) {
         let mut announced = Vec::new();
         // The pipe does not block: this ends with "would block" while a writer lives on, and what came before counts.
         let _ = File::from(self.0).read_to_end(&mut announced);
-        for path in announced.split(|byte| *byte == 0).filter(|path| !path.is_empty()) {
+        // In reverse: the second name of a file tells whose it is, for as long as the file is there.
+        for path in announced.split(|byte| *byte == 0).rev().filter(|path| !path.is_empty()) {
             remove(&PathBuf::from(OsString::from_vec(path.to_vec())));
         }
     }

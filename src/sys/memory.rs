@@ -35,3 +35,9 @@ unsafe impl GlobalAlloc for WipingAllocator {
 pub fn forbid_inspection() -> nix::Result<()> {
     nix::sys::prctl::set_dumpable(false)
 }
+
+/// The unit in which memory is given: 4 KiB, 16 KiB or 64 KiB, as the kernel was built.
+pub fn page_size() -> usize {
+    // SAFETY: no memory is involved.
+    usize::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096)
+}

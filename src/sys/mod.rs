@@ -7,6 +7,7 @@ pub mod descriptor;
 pub mod environment;
 pub mod exec;
 pub mod footprint;
+pub mod input;
 pub mod leftovers;
 pub mod process;
 pub mod signal;

@@ -10,5 +10,6 @@ mod settings;
 mod injection;
 mod store;
 mod documents;
+mod inspection;
 mod local_recovery;
 mod supervision;

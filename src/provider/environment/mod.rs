@@ -18,15 +18,17 @@ pub fn open(configuration: &Configuration) -> Result<Box<dyn Provider>, Failure>
     let prefix = configuration.text("prefix")?.map(|found| found.value.to_owned()).unwrap_or_default();
     let allow = match configuration.text("allow")? {
         None => Vec::new(),
-        Some(found) => patterns(found.value)
-            .map_err(|(glob, why)| Failure::new(Kind::Config, format!("`{glob}` is no glob: {why} ({})", found.source)))?,
+        Some(found) => patterns(found.value).map_err(|which| {
+            Failure::new(Kind::Config, format!("entry {which} of the allow-list is no glob ({})", found.source))
+        })?,
     };
     Ok(Box::new(Environment::new(std::env::vars_os().collect(), prefix, allow)))
 }
 
-fn patterns(list: &str) -> Result<Vec<Pattern>, (&str, &str)> {
+/// The number of the first entry that is no glob otherwise: a dotenv file, where it may stand, is never quoted.
+fn patterns(list: &str) -> Result<Vec<Pattern>, usize> {
     let globs = list.split(',').map(str::trim).filter(|glob| !glob.is_empty());
-    globs.map(|glob| Pattern::new(glob).map_err(|error| (glob, error.msg))).collect()
+    globs.enumerate().map(|(index, glob)| Pattern::new(glob).map_err(|_| index + 1)).collect()
 }
 
 /// An application that gets a broken key encrypts nothing or, worse, with a key that is shorter than it looks.
@@ -47,6 +49,6 @@ mod tests {
     #[test]
     fn allow_lists_are_separated_by_commas() {
         assert_eq!(patterns("A, B*,,").map(|globs| globs.len()), Ok(2));
-        assert_eq!(patterns("A,[").map(|globs| globs.len()).map_err(|(glob, _)| glob), Err("["));
+        assert_eq!(patterns("A,[").map(|globs| globs.len()), Err(2));
     }
 }

@@ -321,7 +321,7 @@ fn check_strength(passphrase: &[u8]) -> Result<(), Failure> {
 
 /// 32 bytes as hexadecimal digits, base64 or base64url, with padding or without, or as in a key file. Never derived from a short
 /// text, and never one byte repeated, as placeholders are.
-fn parse_key(text: &[u8]) -> Option<Key> {
+pub(super) fn parse_key(text: &[u8]) -> Option<Key> {
     use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
     let text = text.trim_ascii();
     let key = match text.len() {

@@ -103,9 +103,11 @@ impl Place {
         options.read(true).write(true).create(true).truncate(false).mode(0o600);
         let file = options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK).open(&path);
         let file = file.map_err(|error| cannot("open", &path, &error))?;
-        // A lock that root made must not keep the owner of the store out.
+        // A lock that root made must not keep the owner of the store out. A second name of the file may have been put here by the
+        // owner of the folder, who would be given what belongs to root.
         if let (Ok(lock), Ok(store)) = (file.metadata(), fs::metadata(&self.store))
             && lock.uid() != store.uid()
+            && lock.nlink() == 1
         {
             let _ = fchown(&file, Some(store.uid()), Some(store.gid()));
         }
@@ -285,6 +287,24 @@ mod tests {
         let place = Place::of(&folder.join("s")).unwrap();
         place.lock(soon()).unwrap().create(write("one")).unwrap();
         place
+    }
+
+    #[test]
+    fn a_lock_with_a_second_name_is_not_given_away() {
+        if !nix::unistd::geteuid().is_root() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let place = store(folder.path());
+        fchown(&File::open(&place.store).unwrap(), Some(65534), None).unwrap();
+        fs::remove_file(place.beside(".lock")).unwrap();
+        fs::write(folder.path().join("of-root"), "").unwrap();
+        fs::hard_link(folder.path().join("of-root"), place.beside(".lock")).unwrap();
+        drop(place.lock(soon()).unwrap());
+        assert_eq!(fs::metadata(folder.path().join("of-root")).unwrap().uid(), 0);
+        fs::remove_file(place.beside(".lock")).unwrap();
+        drop(place.lock(soon()).unwrap());
+        assert_eq!(fs::metadata(place.beside(".lock")).unwrap().uid(), 65534);
     }
 
     #[test]

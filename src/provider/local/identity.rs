@@ -3,17 +3,16 @@
 //! The checks are made on the opened file, so nobody can swap it between check and use.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::fd::AsFd;
+use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Instant;
 
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use zeroize::Zeroizing;
 
 use super::seal::Key;
 use crate::failure::{Failure, Kind, reason};
+use crate::sys::input;
 
 /// In front of the key, so that a key file is recognized and a later form can be told apart.
 pub(super) const PREFIX: &str = "secrun-local-key-1:";
@@ -30,12 +29,7 @@ pub(super) fn read_private(path: &Path, what: &str, deadline: Instant) -> Result
     if link.is_symlink() && !is_descriptor(path) && !is_trusted(link.uid()) {
         return Err(refuse(&format!("it is a symbolic link of another user (uid {})", link.uid())));
     }
-    // Without O_NONBLOCK a FIFO that nobody writes to would hold us here for ever.
-    let mut file = OpenOptions::new()
-        .read(true)
-        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
-        .open(path)
-        .map_err(|error| cannot(&error))?;
+    let file = input::open(path).map_err(|error| cannot(&error))?;
     let metadata = file.metadata().map_err(|error| cannot(&error))?;
     if metadata.is_file() {
         if !is_descriptor(path) {
@@ -44,10 +38,9 @@ pub(super) fn read_private(path: &Path, what: &str, deadline: Instant) -> Result
     } else if !metadata.file_type().is_fifo() {
         return Err(refuse("it is neither a file nor a pipe"));
     }
-    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 1));
-    match read_bounded(&mut file, &mut bytes, deadline) {
-        Ok(()) if bytes.len() > LONGEST => Err(refuse("it is longer than 4096 bytes")),
-        Ok(()) => Ok(bytes),
+    match input::read(&file, &metadata, LONGEST, deadline) {
+        Ok(bytes) => Ok(bytes),
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(refuse("it is longer than 4096 bytes")),
         Err(error) if error.kind() == io::ErrorKind::TimedOut => {
             Err(Failure::new(Kind::Timeout, format!("the {what} {} did not end before the deadline", path.display()))
                 .hint("the program at the other end of the pipe must write and close it"))
@@ -74,33 +67,6 @@ fn check_owner_and_mode(metadata: &fs::Metadata, path: &Path) -> Result<(), (Str
         return Err((format!("others may use it (mode {mode:04o})"), format!("chmod 600 {}", path.display())));
     }
     Ok(())
-}
-
-fn read_bounded(file: &mut File, bytes: &mut Vec<u8>, deadline: Instant) -> io::Result<()> {
-    while bytes.len() <= LONGEST {
-        wait(file, deadline)?;
-        let room = (LONGEST + 1 - bytes.len()) as u64;
-        match file.take(room).read_to_end(bytes) {
-            Ok(_) => return Ok(()),
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
-}
-
-/// Regular files are always ready; a pipe is when there is something to read or its writer is gone.
-fn wait(file: &File, deadline: Instant) -> io::Result<()> {
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let timeout = PollTimeout::try_from(left.as_millis().saturating_add(1)).unwrap_or(PollTimeout::MAX);
-        match poll(&mut [PollFd::new(file.as_fd(), PollFlags::POLLIN)], timeout) {
-            Ok(0) if Instant::now() >= deadline => return Err(io::ErrorKind::TimedOut.into()),
-            Ok(0) | Err(nix::errno::Errno::EINTR) => {}
-            Ok(_) => return Ok(()),
-            Err(errno) => return Err(errno.into()),
-        }
-    }
 }
 
 /// The key in the text of a key file: one line with the prefix; empty lines and lines that begin with `#` do not count.

@@ -4,7 +4,7 @@ use std::future::ready;
 use std::path::{Path, PathBuf};
 
 use super::about::{metadata, rfc3339};
-use super::credential::{Ask, Keyring};
+use super::credential::{Ask, Keyring, parse_key};
 use super::damage::{Damage, Trouble};
 use super::file::Place;
 use super::index::{Content, Entry, Index, Version};
@@ -13,6 +13,7 @@ use super::snapshot::Snapshot;
 use super::xdg;
 use crate::failure::{Failure, Kind};
 use crate::provider::{Address, Batch, Configuration, Fetched, Folder, Health, Payload, Provider, Reply, Secret, Status, Store};
+use crate::secret::Source;
 
 /// A store with its settings.
 #[derive(Debug)]
@@ -41,6 +42,12 @@ impl Local {
             wrong.push("store: neither HOME nor XDG_DATA_HOME says where it is; set SECRUN_LOCAL_STORE".to_owned());
             PathBuf::new()
         });
+        // Every message about a key file names its path, which must not be the key.
+        for key in ["key_file", "passphrase_file"] {
+            let found = configuration.secret(key).filter(|found| parse_key(found.value.expose()).is_some());
+            let line = |source: &Source| format!("{key} ({source}): this is a key, not the path of a file; `key` takes a key");
+            wrong.extend(found.map(|found| line(&found.source)));
+        }
         if !wrong.is_empty() {
             return Err(Failure::new(Kind::Config, "the settings of local are not valid").details(wrong));
         }

@@ -1,8 +1,8 @@
 //! One generation of a store, opened: header and index in memory, records read and opened only when asked for.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use super::index::{Content, Index, Record, Sealed, Version};
 use super::seal::{NONCE, Nonce, StoreId, random};
 use crate::failure::{Failure, Kind, reason};
 use crate::secret::Value;
+use crate::sys::input;
 
 /// An opened store.
 #[derive(Debug)]
@@ -36,9 +37,7 @@ pub(super) struct Locked {
 impl Locked {
     /// Reads the header of the store file.
     pub(super) fn read(path: &Path) -> Result<Self, Trouble> {
-        // Without O_NONBLOCK a FIFO in the place of the store would hold us here for ever.
-        let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path);
-        let file = file.map_err(|error| cannot_open(path, &error))?;
+        let file = input::open(path).map_err(|error| cannot_open(path, &error))?;
         if !file.metadata().map_err(|error| cannot_read(path, &error))?.is_file() {
             return Err(Failure::new(Kind::Config, format!("the store {} is not a file", path.display())).into());
         }

@@ -22,9 +22,8 @@ pub use reader::parse_mode;
 
 use self::document::Document;
 use self::reader::Reader;
-use super::injection::{Carrier, Template};
 use super::problem::Problem;
-use crate::secret::{Bulk, Duplicates, Item, Value};
+use crate::secret::{Bulk, Carrier, Duplicates, Item, Template, Value};
 
 /// What one profile says, and the profiles it extends.
 #[derive(Debug, Default)]
@@ -257,7 +256,7 @@ mode = "0600"
         assert_eq!(profile.run.timeout.unwrap().value, Duration::from_secs(90));
         assert_eq!(profile.run.on_duplicate, Some(Duplicates::Last));
         assert_eq!(profile.run.pass.unwrap()[0].as_str(), "AWS_*");
-        assert_eq!(profile.templates[0].source, Path::new("conf/app.tmpl"), "relative to the profile");
+        assert_eq!(profile.templates[0].file, Path::new("conf/app.tmpl"), "relative to the profile");
         assert_eq!(profile.templates[0].mode, Some(0o600));
     }
 

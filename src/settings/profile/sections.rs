@@ -8,8 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::reader::{Key, Node, Reader, what_it_is};
 use super::{Inject, Line, Parsed, Profile, Run, Written};
-use crate::secret::{Bulk, Decode, Delivery, Duplicates, FileTarget, Item, Letters, Name, Reference, Value};
-use crate::settings::injection::{Carrier, Template};
+use crate::secret::{Bulk, Carrier, Decode, Delivery, Duplicates, FileTarget, Item, Letters, Name, Reference, Template, Value};
 
 const TOP: &[&str] = &["provider", "extends", "settings", "secrets", "bulk", "inject", "run", "template"];
 const SECRET: &[&str] = &["ref", "as", "mode", "path", "variable", "optional", "default", "decode", "trim"];
@@ -277,25 +276,25 @@ fn guardian(reader: &mut Reader<'_>, key: &Key<'_>) {
 }
 
 fn template(reader: &mut Reader<'_>, profile: &Path, node: &Node<'_>) -> Option<Template> {
-    let (mut source, mut target, mut mode) = (None, None, None);
+    let (mut file, mut target, mut mode) = (None, None, None);
     let problems = reader.problems.len();
     for (key, node) in reader.entries("an entry of [[template]]", node) {
         match key.get_ref().as_ref() {
-            "source" => source = reader.text(key, node).map(|text| beside(profile, text)),
+            "source" => file = reader.text(key, node).map(|text| beside(profile, text)),
             "target" => target = reader.text(key, node).map(PathBuf::from),
             "mode" => mode = reader.mode(key, node),
             _ => reader.unknown(key, "[[template]]", TEMPLATE),
         }
     }
     if reader.problems.len() == problems {
-        if source.is_none() {
+        if file.is_none() {
             reader.wrong(node, "[[template]] has no `source`");
         }
         if target.is_none() {
             reader.wrong(node, "[[template]] has no `target`, the name of the file that is made");
         }
     }
-    Some(Template { source: source?, target: target?, mode, place: reader.spot(node.span()).source() })
+    Some(Template { file: file?, target: target?, mode, source: reader.spot(node.span()).source() })
 }
 
 /// A path in a profile is relative to the profile.

@@ -114,7 +114,7 @@ fn an_ignored_signal_reaches_a_command_that_waits_for_it(wrapper: Wrapper) {
 }
 passed_by!(an_ignored_signal_reaches_a_command_that_waits_for_it: Secrun SecrunGroup SecrunExec Tini Env);
 
-/// Checklist 3, 5 and 17.
+/// Checklist 3, 5 and 17. dumb-init loses about one in ten, which is too few for a check that must fail on it every time.
 fn term_at_any_instant_of_the_start_ends_it(wrapper: Wrapper) {
     let scene = Scene::of(wrapper);
     let start = Instant::now();
@@ -133,7 +133,7 @@ fn term_at_any_instant_of_the_start_ends_it(wrapper: Wrapper) {
         run.leaves_nobody_behind();
     }
 }
-passed_by!(term_at_any_instant_of_the_start_ends_it: Secrun SecrunGroup SecrunSubreaper SecrunExec Tini Catatonit Env, but not DumbInit);
+passed_by!(term_at_any_instant_of_the_start_ends_it: Secrun SecrunGroup SecrunSubreaper SecrunExec Tini Catatonit Env);
 
 /// Checklist 11: signals for several ends may come as one.
 fn many_ends_in_the_same_instant_are_not_mistaken(wrapper: Wrapper) {

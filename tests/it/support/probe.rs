@@ -23,8 +23,12 @@ use nix::unistd::{self, ForkResult, Gid, Pid, Uid};
 const DEADLINE: Duration = Duration::from_secs(20);
 
 /// The C entry point.
+///
+/// # Safety
+///
+/// Called once, by the C library, with what the kernel handed over.
 #[unsafe(no_mangle)]
-pub extern "C" fn main(count: c_int, arguments: *const *const libc::c_char) -> c_int {
+pub unsafe extern "C" fn main(count: c_int, arguments: *const *const libc::c_char) -> c_int {
     let count = usize::try_from(count).unwrap_or(0);
     // SAFETY: the kernel hands over `count` pointers to strings that live as long as the process.
     let words = (0..count).map(|at| unsafe { CStr::from_ptr(*arguments.add(at)) });

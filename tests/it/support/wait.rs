@@ -26,6 +26,11 @@ pub fn be_impatient() {
     PATIENCE.set(IMPATIENT);
 }
 
+/// Whether the running test is one that must fail.
+pub fn is_impatient() -> bool {
+    PATIENCE.get() == IMPATIENT
+}
+
 /// Looks until there is something to see.
 pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();

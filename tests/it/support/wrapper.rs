@@ -66,7 +66,6 @@ impl Wrapper {
     pub fn fail_on(self, check: fn(Self)) {
         wait::be_impatient();
         self.try_on(check);
-        assert!(self.words().is_some(), "skipped");
     }
 }
 

@@ -37,6 +37,11 @@ fn without_a_key_it_does_not_start_and_says_how_to_give_one() {
 fn a_key_that_is_none_is_named() {
     let store = Sandbox::new().without("key").with("key_file", "/nonexistent/key");
     assert!(store.get("a").unwrap_err().fact().starts_with("cannot read the key file /nonexistent/key"));
+    let swapped = Sandbox::empty().without("key").with("key_file", KEY);
+    assert_eq!(
+        init(&swapped.configuration()).unwrap_err().detail_lines(),
+        ["key_file (test): this is a key, not the path of a file; `key` takes a key"]
+    );
     let short = Sandbox::new().with("key", "change-me");
     let failure = short.get("a").unwrap_err();
     assert_eq!(failure.fact(), "the key (test) is not 32 random bytes as 64 hexadecimal digits or base64");
