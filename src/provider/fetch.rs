@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::bulk::{bulk_entries, folder_name, idle_wishes};
 use super::runtime::block_on;
-use super::{Address, Batch, Fetched, Folder, Payload, Provider, Secret, Spec, field, registry};
+use super::{Address, Batch, Fetched, Folder, Provider, Secret, Spec, field, registry};
 use crate::failure::{Failure, Kind};
-use crate::secret::{Bulk, Decode, Duplicates, Entry, Item, Letters, Name, Reference, SecretSet, Selection, Source, Value};
+use crate::secret::{Bulk, Decode, Duplicates, Entry, Item, Name, Reference, SecretSet, Selection, Source, Value};
 
 /// The providers of one run, opened.
 pub struct Opened {
@@ -50,13 +51,20 @@ pub fn fetch(selection: &Selection, opened: &Opened) -> Result<SecretSet, Failur
             Err(failure) => problems.secret(item.name.as_str(), &item.source, &failure),
         }
     }
+    let mut folders = Vec::new();
     for (bulk, place) in selection.bulks.iter().zip(&plan.bulks) {
         match &answers[place.provider].folders[place.index] {
-            Ok(found) => bulk_entries(bulk, found, selection, &mut entries, &mut problems),
+            Ok(found) => {
+                bulk_entries(bulk, found, selection, &mut entries, &mut problems);
+                folders.push((bulk, found.as_slice()));
+            }
             Err(failure) => problems.secret(&folder_name(&bulk.reference), &bulk.source, failure),
         }
     }
-    idle_renames(selection, &plan, &answers, &mut problems);
+    // A name may be in the very folder that could not be read.
+    if folders.len() == selection.bulks.len() {
+        idle_wishes(selection, &folders, &mut problems);
+    }
     problems.stop()?;
     settle_duplicates(entries, selection.duplicates).map(SecretSet::new)
 }
@@ -159,116 +167,6 @@ fn decoded(value: &Value, decode: Decode) -> Result<Value, Failure> {
     Ok(Value::new(bytes))
 }
 
-fn bulk_entries(
-    bulk: &Bulk,
-    found: &[(String, Secret)],
-    selection: &Selection,
-    entries: &mut Vec<Entry>,
-    problems: &mut Problems,
-) {
-    for (path, secret) in found {
-        match &secret.payload {
-            Payload::Value(value) => bulk_entry(bulk, path, value, selection, entries, problems),
-            Payload::Fields(fields) => {
-                for (key, value) in fields {
-                    bulk_entry(bulk, &format!("{path}/{key}"), value, selection, entries, problems);
-                }
-            }
-        }
-    }
-}
-
-/// The names that a folder gives, before any is renamed.
-fn wished_names(bulk: &Bulk, found: &[(String, Secret)]) -> Vec<String> {
-    let paths = found.iter().flat_map(|(path, secret)| match &secret.payload {
-        Payload::Value(_) => vec![path.clone()],
-        Payload::Fields(fields) => fields.keys().map(|key| format!("{path}/{key}")).collect(),
-    });
-    paths.map(|path| variable_name(bulk, &path)).collect()
-}
-
-/// A name that was to be renamed and is not there is a secret that the command would miss.
-fn idle_renames(selection: &Selection, plan: &Plan, answers: &BTreeMap<&'static str, Fetched>, problems: &mut Problems) {
-    if selection.renames.is_empty() {
-        return;
-    }
-    let mut names = Vec::new();
-    for (bulk, place) in selection.bulks.iter().zip(&plan.bulks) {
-        match &answers[place.provider].folders[place.index] {
-            Ok(found) => names.extend(wished_names(bulk, found)),
-            // The name may be in the very folder that could not be read.
-            Err(_) => return,
-        }
-    }
-    for rename in selection.renames.iter().filter(|rename| !names.contains(&rename.from)) {
-        let failure = Failure::new(Kind::NotFound, format!("no folder gives the name `{}`", rename.from));
-        let likeness = |name: &String| strsim::jaro_winkler(&name.to_lowercase(), &rename.from.to_lowercase());
-        let nearest = names.iter().map(|name| (likeness(name), name)).max_by(|one, other| one.0.total_cmp(&other.0));
-        let hint = match nearest.filter(|(likeness, _)| *likeness > 0.8) {
-            Some((_, name)) => format!("names are renamed as they are after prefix and case; `{name}` is there"),
-            None => "names are renamed as they are after prefix and case; `secrun list` shows what is stored".to_owned(),
-        };
-        problems.secret(rename.to.as_str(), &rename.source, &failure.hint(hint));
-    }
-}
-
-fn bulk_entry(bulk: &Bulk, path: &str, value: &Value, selection: &Selection, entries: &mut Vec<Entry>, problems: &mut Problems) {
-    let wished = variable_name(bulk, path);
-    let renamed = selection.renames.iter().find(|rename| rename.from == wished).map(|rename| rename.to.as_str().to_owned());
-    let by_hand = renamed.is_some();
-    let wished = renamed.unwrap_or(wished);
-    if !selection.filter.wants(&wished) {
-        return;
-    }
-    let Ok(name) = Name::parse(&wished) else {
-        return problems.bulk_name(
-            &wished,
-            bulk,
-            "is no name of a variable",
-            "give `case = \"upper\"` (--case upper), rename it (--map) or leave it out (--except)",
-        );
-    };
-    if name.is_dangerous() && !by_hand {
-        return problems.bulk_name(
-            &wished,
-            bulk,
-            "may make the command run other code, so it is not taken in bulk",
-            "ask for it by name under [secrets], or leave it out with --except",
-        );
-    }
-    entries.push(Entry {
-        name,
-        value: value.duplicate(),
-        delivery: bulk.delivery.clone(),
-        origin: format!("`{path}` of {}", folder_name(&bulk.reference)),
-        source: bulk.source.clone(),
-    });
-}
-
-/// A folder in messages; the root has no name of its own.
-fn folder_name(reference: &Reference) -> String {
-    match &reference.provider {
-        _ if !reference.path.is_empty() => reference.to_string(),
-        Some(provider) => format!("the root of {provider}"),
-        None => "the root".to_owned(),
-    }
-}
-
-fn variable_name(bulk: &Bulk, path: &str) -> String {
-    let replaced: String = match bulk.letters {
-        Letters::Keep => path.replace('/', "_"),
-        Letters::Upper | Letters::Lower => {
-            path.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect()
-        }
-    };
-    let cased = match bulk.letters {
-        Letters::Keep => replaced,
-        Letters::Upper => replaced.to_ascii_uppercase(),
-        Letters::Lower => replaced.to_ascii_lowercase(),
-    };
-    format!("{}{cased}", bulk.prefix)
-}
-
 /// One name, one value: by error, or by the policy that was chosen.
 fn settle_duplicates(entries: Vec<Entry>, policy: Duplicates) -> Result<Vec<Entry>, Failure> {
     let mut places: HashMap<Name, usize> = HashMap::new();
@@ -304,7 +202,7 @@ fn settle_duplicates(entries: Vec<Entry>, policy: Duplicates) -> Result<Vec<Entr
 
 /// Everything that is wrong, for one report.
 #[derive(Default)]
-struct Problems {
+pub(super) struct Problems {
     kinds: Vec<Kind>,
     failures: Vec<Failure>,
     details: Vec<String>,
@@ -317,14 +215,21 @@ impl Problems {
         self.failures.push(failure);
     }
 
-    fn secret(&mut self, name: &str, source: &Source, failure: &Failure) {
+    pub(super) fn secret(&mut self, name: &str, source: &Source, failure: &Failure) {
         self.kinds.push(failure.kind());
         self.details.push(format!("{name}: {} ({source})", failure.fact()));
         self.details.extend(failure.detail_lines().iter().map(|line| format!("  {line}")));
         self.hints.extend(failure.hints().iter().cloned());
     }
 
-    fn bulk_name(&mut self, name: &str, bulk: &Bulk, fact: &str, hint: &str) {
+    /// A wish that fits nothing.
+    pub(super) fn wish(&mut self, fact: &str, hint: &str) {
+        self.kinds.push(Kind::NotFound);
+        self.details.push(fact.to_owned());
+        self.hints.push(hint.to_owned());
+    }
+
+    pub(super) fn bulk_name(&mut self, name: &str, bulk: &Bulk, fact: &str, hint: &str) {
         self.kinds.push(Kind::Inject);
         self.details.push(format!("`{name}` from {} {fact} ({})", folder_name(&bulk.reference), bulk.source));
         self.hints.push(hint.to_owned());
@@ -360,8 +265,8 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
-    use crate::provider::{Health, Metadata, Reply, Status, environment, local};
-    use crate::secret::{Delivery, Filter, Rename};
+    use crate::provider::{Health, Metadata, Payload, Reply, Status, environment, local};
+    use crate::secret::{Delivery, Filter, Letters, Rename};
 
     /// Gives the path as the value, and two secrets in every folder; keeps what it was asked for.
     struct Echo(Arc<Mutex<Vec<Batch>>>);
@@ -447,6 +352,18 @@ mod tests {
         let (asked, result) = fetched(&Selection { items, ..Selection::default() });
         assert_eq!(asked[0][0].secrets.len(), 1);
         assert_eq!(result.map(|set| set.len()).unwrap_err().kind(), Kind::Malformed, "an echo is no JSON");
+    }
+
+    #[test]
+    fn a_glob_that_takes_nothing_is_refused() {
+        let only = |globs: &[&str]| Filter {
+            only: globs.iter().map(|glob| glob::Pattern::new(glob).unwrap()).collect(),
+            ..Filter::default()
+        };
+        let selection = |filter| Selection { bulks: vec![bulk("f", "P_", Letters::Upper)], filter, ..Selection::default() };
+        assert_eq!(fetched(&selection(only(&["P_*"]))).1.map(|set| set.len()), Ok(2));
+        let told = fetched(&selection(only(&["P_A", "Q_*"]))).1.map(|set| set.len()).unwrap_err().to_string();
+        assert!(told.contains("no folder gives a name that matches `Q_*` of `only`") && !told.contains("`P_A`"), "{told}");
     }
 
     #[test]

@@ -1,0 +1,119 @@
+//! From what a folder gave to variables: prefix, letters, renaming, filter, and which names are refused.
+#![forbid(unsafe_code)]
+
+use super::fetch::Problems;
+use super::{Payload, Secret};
+use crate::failure::{Failure, Kind};
+use crate::secret::{Bulk, Entry, Letters, Name, Reference, Selection, Value};
+
+/// Adds what one folder gave.
+pub(super) fn bulk_entries(
+    bulk: &Bulk,
+    found: &[(String, Secret)],
+    selection: &Selection,
+    entries: &mut Vec<Entry>,
+    problems: &mut Problems,
+) {
+    for (path, secret) in found {
+        match &secret.payload {
+            Payload::Value(value) => bulk_entry(bulk, path, value, selection, entries, problems),
+            Payload::Fields(fields) => {
+                for (key, value) in fields {
+                    bulk_entry(bulk, &format!("{path}/{key}"), value, selection, entries, problems);
+                }
+            }
+        }
+    }
+}
+
+/// The names that a folder gives, before any is renamed.
+fn wished_names(bulk: &Bulk, found: &[(String, Secret)]) -> Vec<String> {
+    let paths = found.iter().flat_map(|(path, secret)| match &secret.payload {
+        Payload::Value(_) => vec![path.clone()],
+        Payload::Fields(fields) => fields.keys().map(|key| format!("{path}/{key}")).collect(),
+    });
+    paths.map(|path| variable_name(bulk, &path)).collect()
+}
+
+/// A wish about names of folders that fits none of them is a mistake: the command would miss a secret.
+pub(super) fn idle_wishes(selection: &Selection, found: &[(&Bulk, &[(String, Secret)])], problems: &mut Problems) {
+    let names: Vec<String> = found.iter().flat_map(|(bulk, found)| wished_names(bulk, found)).collect();
+    for rename in selection.renames.iter().filter(|rename| !names.contains(&rename.from)) {
+        let failure = Failure::new(Kind::NotFound, format!("no folder gives the name `{}`", rename.from));
+        let likeness = |name: &String| strsim::jaro_winkler(&name.to_lowercase(), &rename.from.to_lowercase());
+        let nearest = names.iter().map(|name| (likeness(name), name)).max_by(|one, other| one.0.total_cmp(&other.0));
+        let hint = match nearest.filter(|(likeness, _)| *likeness > 0.8) {
+            Some((_, name)) => format!("names are renamed as they are after prefix and case; `{name}` is there"),
+            None => "names are renamed as they are after prefix and case; `secrun list` shows what is stored".to_owned(),
+        };
+        problems.secret(rename.to.as_str(), &rename.source, &failure.hint(hint));
+    }
+    let renamed: Vec<&str> = names.iter().map(|name| renamed(selection, name).unwrap_or(name)).collect();
+    for glob in selection.filter.only.iter().filter(|glob| !renamed.iter().any(|name| glob.matches(name))) {
+        problems.wish(
+            &format!("no folder gives a name that matches `{glob}` of `only`"),
+            "globs look at names as they are after prefix, case and renaming; `secrun list` shows what is stored",
+        );
+    }
+}
+
+fn renamed<'a>(selection: &'a Selection, name: &str) -> Option<&'a str> {
+    selection.renames.iter().find(|rename| rename.from == name).map(|rename| rename.to.as_str())
+}
+
+fn bulk_entry(bulk: &Bulk, path: &str, value: &Value, selection: &Selection, entries: &mut Vec<Entry>, problems: &mut Problems) {
+    let wished = variable_name(bulk, path);
+    let by_hand = renamed(selection, &wished).map(str::to_owned);
+    let is_renamed = by_hand.is_some();
+    let wished = by_hand.unwrap_or(wished);
+    if !selection.filter.wants(&wished) {
+        return;
+    }
+    let Ok(name) = Name::parse(&wished) else {
+        return problems.bulk_name(
+            &wished,
+            bulk,
+            "is no name of a variable",
+            "give `case = \"upper\"` (--case upper), rename it (--map) or leave it out (--except)",
+        );
+    };
+    if name.is_dangerous() && !is_renamed {
+        return problems.bulk_name(
+            &wished,
+            bulk,
+            "may make the command run other code, so it is not taken in bulk",
+            "ask for it by name under [secrets], or leave it out with --except",
+        );
+    }
+    entries.push(Entry {
+        name,
+        value: value.duplicate(),
+        delivery: bulk.delivery.clone(),
+        origin: format!("`{path}` of {}", folder_name(&bulk.reference)),
+        source: bulk.source.clone(),
+    });
+}
+
+/// A folder in messages; the root has no name of its own.
+pub(super) fn folder_name(reference: &Reference) -> String {
+    match &reference.provider {
+        _ if !reference.path.is_empty() => reference.to_string(),
+        Some(provider) => format!("the root of {provider}"),
+        None => "the root".to_owned(),
+    }
+}
+
+fn variable_name(bulk: &Bulk, path: &str) -> String {
+    let replaced: String = match bulk.letters {
+        Letters::Keep => path.replace('/', "_"),
+        Letters::Upper | Letters::Lower => {
+            path.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect()
+        }
+    };
+    let cased = match bulk.letters {
+        Letters::Keep => replaced,
+        Letters::Upper => replaced.to_ascii_uppercase(),
+        Letters::Lower => replaced.to_ascii_lowercase(),
+    };
+    format!("{}{cased}", bulk.prefix)
+}
