@@ -18,7 +18,7 @@ use super::timer::StopTimer;
 use crate::sys::leftovers::Announced;
 use crate::sys::process::{self, Outcome};
 use crate::sys::signal::{self, Arrival, Mask};
-use crate::sys::{descriptor, environment, footprint};
+use crate::sys::{descriptor, environment, footprint, stop};
 
 /// The state of the parent of a running command.
 pub(super) struct Guardian<'o> {
@@ -162,10 +162,7 @@ impl<'o> Guardian<'o> {
             terminal.take_back();
         }
         self.report(format_args!("the command was stopped by {}", signal::name(by)));
-        // A stop would throw a SIGCONT out of our queue that is meant to follow it.
-        if !is_pending(libc::SIGCONT) {
-            let _ = signal::send(self.own_process, libc::SIGSTOP);
-        }
+        let _ = stop::stop_unless_continued();
     }
 
     fn runs_again(&mut self) {

@@ -12,3 +12,4 @@ pub mod leftovers;
 pub mod process;
 pub mod prompt;
 pub mod signal;
+pub mod stop;

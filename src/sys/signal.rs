@@ -48,6 +48,11 @@ impl Mask {
         self.change(libc::SIG_SETMASK)
     }
 
+    /// The signals that are blocked now.
+    pub fn blocked() -> nix::Result<Mask> {
+        Mask::NONE.change(libc::SIG_BLOCK)
+    }
+
     /// Takes the signals of this set out of the blocked ones.
     pub fn unblock(self) -> nix::Result<()> {
         self.change(libc::SIG_UNBLOCK).map(drop)

@@ -147,7 +147,7 @@ passed_by!(many_ends_in_the_same_instant_are_not_mistaken: Secrun SecrunSubreape
 /// Checklist 16.
 fn continue_to_the_wrapper_resumes_a_stopped_command(wrapper: Wrapper) {
     let scene = Scene::of(wrapper);
-    let run = scene.start("listen");
+    let run = scene.start_as_job("listen");
     let command = run.ready().pid;
     for _ in 0..3 {
         kill(command, Signal::SIGSTOP).unwrap();
@@ -167,7 +167,7 @@ passed_by!(continue_to_the_wrapper_resumes_a_stopped_command: Secrun SecrunGroup
 /// Checklist 16 and 21: the order in which stop and continue arrive must not matter.
 fn a_continue_on_the_heels_of_a_stop_leaves_nobody_stopped(wrapper: Wrapper) {
     let scene = Scene::of(wrapper);
-    let run = scene.start("listen");
+    let run = scene.start_as_job("listen");
     let command = run.ready().pid;
     for round in 0..100 {
         kill(command, Signal::SIGSTOP).unwrap();
@@ -188,7 +188,7 @@ passed_by!(a_continue_on_the_heels_of_a_stop_leaves_nobody_stopped: Secrun Secru
 /// Checklist 16 and 21: the news of the stop and the request to continue are found at the same time.
 fn a_continue_that_waits_beside_a_stop_is_not_lost(wrapper: Wrapper) {
     let scene = Scene::of(wrapper);
-    let run = scene.start("listen");
+    let run = scene.start_as_job("listen");
     let command = run.ready().pid;
     for _ in 0..5 {
         run.send(Signal::SIGSTOP);

@@ -93,7 +93,7 @@ fn other_signals_do_not_start_the_time() {
 #[test]
 fn the_time_stands_still_while_the_command_is_stopped() {
     let scene = scene();
-    let run = scene.start("listen");
+    let run = scene.start_as_job("listen");
     let command = run.ready().pid;
     let start = Instant::now();
     run.send(Signal::SIGTERM);
