@@ -11,10 +11,14 @@ use std::os::unix::ffi::OsStringExt;
 macro_rules! entry_point {
     ($function:path) => {
         /// The C entry point.
+        ///
+        /// # Safety
+        ///
+        /// For the C library alone, which calls it once.
         #[allow(unsafe_code)]
         // SAFETY: no other `main` is linked, because the binary is `no_main`, and the signature is C's.
         #[unsafe(no_mangle)]
-        pub extern "C" fn main(count: ::core::ffi::c_int, words: *const *const ::core::ffi::c_char) -> ::core::ffi::c_int {
+        pub unsafe extern "C" fn main(count: ::core::ffi::c_int, words: *const *const ::core::ffi::c_char) -> ::core::ffi::c_int {
             // SAFETY: these are the two arguments of C's `main`.
             ::core::ffi::c_int::from($function(unsafe { $crate::sys::entry::arguments(count, words) }))
         }

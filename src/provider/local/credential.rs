@@ -185,7 +185,7 @@ impl Keyring {
         if changed {
             return Err(Damage::Slot.into());
         }
-        let failure = Failure::new(Kind::Unauthenticated, "the key does not open this store").detail(used(&name));
+        let failure = Failure::new(Kind::Unauthenticated, "the key does not open this store").detail(used(name));
         let others = self.given.iter().filter(|given| given.name != name);
         Err(failure.details(others.map(|given| format!("given, but not used: {}", given.name))).hint(ORDER).into())
     }
