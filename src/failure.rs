@@ -205,9 +205,23 @@ pub fn reason(error: &std::io::Error) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// Names and paths come from outside: a control character in one must not reach the terminal.
+/// Names and paths come from outside: what commands a terminal, or makes it show a name in another order, must not reach it.
 pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
+    let plain = |c: char| if (c.is_control() && c != '\t') || reorders(c) { '\u{fffd}' } else { c };
+    let length = text.chars().count();
+    if length <= LONGEST_LINE {
+        return text.chars().map(plain).collect();
+    }
+    let (head, tail) = (LONGEST_LINE / 2, length - LONGEST_LINE / 2);
+    text.chars().take(head).map(plain).chain(['\u{2026}']).chain(text.chars().skip(tail).map(plain)).collect()
+}
+
+/// Far more than any sensible name, far less than what hides the message.
+const LONGEST_LINE: usize = 4096;
+
+/// The characters that change the direction of the text around them.
+fn reorders(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -236,5 +250,13 @@ mod tests {
     fn control_characters_do_not_reach_the_terminal() {
         let failure = Failure::new(Kind::Usage, "bad \u{1b}[31mname");
         assert!(!failure.to_string().contains('\u{1b}'));
+        let failure = Failure::new(Kind::Usage, "bad \u{202e}eman");
+        assert!(!failure.to_string().contains('\u{202e}'));
+    }
+
+    #[test]
+    fn a_name_without_end_does_not_bury_the_message() {
+        let failure = Failure::new(Kind::Usage, format!("`{}` is no path", "a".repeat(100_000)));
+        assert!(failure.to_string().len() < 4200 && failure.to_string().ends_with("a` is no path\n"));
     }
 }

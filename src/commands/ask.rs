@@ -2,8 +2,11 @@
 
 use std::io::{BufRead, BufReader, IsTerminal, Write};
 
-use crate::failure::{Failure, Kind, reason};
+use zeroize::Zeroizing;
+
+use crate::failure::{Failure, Kind, printable, reason};
 use crate::secret::Value;
+use crate::sys;
 
 /// Whether somebody can be asked: there is a terminal to read from and one to write to.
 pub fn possible() -> bool {
@@ -14,7 +17,7 @@ pub fn possible() -> bool {
 /// Asks a question whose answer is no unless it is yes.
 pub fn confirm(question: &str) -> Result<bool, Failure> {
     let mut stderr = std::io::stderr();
-    let _ = write!(stderr, "{question} [y/N] ");
+    let _ = write!(stderr, "{} [y/N] ", printable(question));
     let _ = stderr.flush();
     let mut answer = String::new();
     BufReader::new(std::io::stdin()).read_line(&mut answer).map_err(|error| unreadable(&error))?;
@@ -23,13 +26,23 @@ pub fn confirm(question: &str) -> Result<bool, Failure> {
 
 /// Asks for a value twice, without echo.
 pub fn secret(prompt: &str) -> Result<Value, Failure> {
-    let first = Value::from(rpassword::prompt_password(format!("{prompt}: ")).map_err(|error| unreadable(&error))?);
-    let second = Value::from(rpassword::prompt_password(format!("{prompt} again: ")).map_err(|error| unreadable(&error))?);
-    if first.expose() != second.expose() {
+    let first = hidden(&format!("{prompt}: "))?;
+    if first.is_empty() {
+        return Err(Failure::new(Kind::Cancelled, "nothing was typed, nothing was stored"));
+    }
+    let second = hidden(&format!("{prompt} again: "))?;
+    if *first != *second {
         return Err(Failure::new(Kind::Cancelled, "the two values differ, nothing was stored")
             .hint("type the same value twice, or pipe it in"));
     }
-    Ok(first)
+    Ok(Value::from(first.as_slice()))
+}
+
+fn hidden(words: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    sys::prompt::read_hidden(&printable(words)).map_err(|error| match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => Failure::new(Kind::Cancelled, "nothing was typed, nothing was stored"),
+        _ => unreadable(&error).hint("`set` also reads standard input and, with --from-file, a file"),
+    })
 }
 
 fn unreadable(error: &std::io::Error) -> Failure {

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::cli::{self, Global};
 use crate::commands::open::Target;
 use crate::commands::{ask, output};
-use crate::failure::{Failure, Kind, printable};
+use crate::failure::{Failure, Kind};
 use crate::provider::{Address, Batch, Metadata, Secret, field, runtime::block_on};
 use crate::secret::Value;
 
@@ -28,7 +28,7 @@ pub fn get(global: &Global, arguments: &cli::Get) -> Result<(), Failure> {
         output::text("\n")?;
     }
     if arguments.metadata {
-        eprint!("{}", facts(&secret));
+        output::facts(facts(&secret));
     }
     Ok(())
 }
@@ -76,9 +76,9 @@ pub fn metadata(metadata: &Metadata) -> serde_json::Value {
     })
 }
 
-fn facts(secret: &Secret) -> String {
+fn facts(secret: &Secret) -> Vec<String> {
     let Metadata { owner, expires, comment, created } = &secret.metadata;
     let lines =
         [("version", &secret.version), ("created", created), ("owner", owner), ("expires", expires), ("comment", comment)];
-    lines.iter().filter_map(|(word, fact)| fact.as_ref().map(|fact| format!("{word}: {}\n", printable(fact)))).collect()
+    lines.iter().filter_map(|(word, fact)| fact.as_ref().map(|fact| format!("{word}: {fact}"))).collect()
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::cli::Global;
 use crate::commands::{open, output, typed};
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, printable};
 
 /// Creates what the provider of the run needs and says what was made.
 pub fn init(global: &Global) -> Result<(), Failure> {
@@ -19,5 +19,6 @@ pub fn init(global: &Global) -> Result<(), Failure> {
     if global.json {
         return output::json(&json!({ "provider": row.spec.id, "made": made }));
     }
-    output::text(&format!("{}\n", made.join("\n")))
+    let lines: String = made.iter().map(|line| printable(line) + "\n").collect();
+    output::text(&lines)
 }

@@ -19,32 +19,31 @@ mod output;
 mod ask;
 mod progress;
 mod panics;
+mod watch;
 
 pub use completions::script as completion_script;
 pub use man::{page as manual_page, pages as manual_pages};
 pub use providers::profile as example_profile;
 
 use std::ffi::OsString;
-use std::io::Write;
 
 use crate::cli::{self, Cli, Command, Mistake};
 use crate::failure::{Failure, Kind};
+use crate::sys;
 
 /// Parses the command line, does what it says and gives the exit code.
 pub fn main(arguments: Vec<OsString>) -> u8 {
     panics::install();
     let style = output::Style::before_parsing(&arguments);
-    let code = match cli::parse(arguments) {
+    sys::descriptor::hold_standard();
+    match cli::parse(arguments) {
         Ok(cli) => dispatch(cli),
         Err(Mistake::Asked(text)) => output::text(&text).map_or_else(|failure| report(style, &failure), |()| 0),
         Err(Mistake::Wrong { fact, tips }) => {
             let failure = tips.into_iter().fold(Failure::new(Kind::Usage, fact), Failure::hint);
             report(style, &failure.hint("`secrun --help` shows what is possible"))
         }
-    };
-    // There is no Rust runtime that would do it at the end of `main`.
-    let _ = std::io::stdout().flush();
-    code
+    }
 }
 
 fn dispatch(cli: Cli) -> u8 {

@@ -1,7 +1,9 @@
 //! How secrun speaks: results on standard output, failures and warnings on standard error, as text or JSON.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{IsTerminal, Write};
+use std::os::fd::AsFd;
 
 use crate::cli::{Color, Global, LogFormat};
 use crate::failure::{Failure, Kind, printable, reason};
@@ -28,7 +30,10 @@ impl Style {
 
     /// For mistakes in the very options: only whether the word is there can be known.
     pub fn before_parsing(arguments: &[OsString]) -> Self {
-        let json = arguments.iter().take_while(|word| *word != "--").any(|word| word == "--json");
+        let end = arguments.iter().position(|word| word == "--").unwrap_or(arguments.len());
+        let words = &arguments[..end];
+        let json = words.iter().any(|word| word == "--json" || word == "--log-format=json")
+            || words.windows(2).any(|pair| pair[0] == "--log-format" && pair[1] == "json");
         Self { json, color: Color::Auto, quiet: false, verbose: 0 }
     }
 
@@ -96,8 +101,9 @@ pub fn text(text: &str) -> Result<(), Failure> {
 
 /// Prints a result on standard output, byte by byte as it is.
 pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    let written = out.write_all(bytes).and_then(|()| out.flush());
+    // Not `Stdout`: it takes a closed descriptor for success, and its buffer would hold a copy of the value.
+    let out = std::io::stdout().as_fd().try_clone_to_owned().map(File::from);
+    let written = out.and_then(|mut out| out.write_all(bytes));
     written.map_err(|error| Failure::new(Kind::System, format!("standard output cannot be written: {}", reason(&error))))
 }
 
@@ -106,8 +112,14 @@ pub fn json(document: &serde_json::Value) -> Result<(), Failure> {
     text(&format!("{document:#}\n"))
 }
 
-/// Columns as wide as their longest cell, two spaces apart, nothing after the last.
+/// Facts of our own on standard error, one a line. Names and comments in them are somebody else's.
+pub fn facts(lines: impl IntoIterator<Item = String>) {
+    say(&lines.into_iter().map(|line| printable(&line) + "\n").collect::<String>());
+}
+
+/// Columns as wide as their longest cell, two spaces apart, nothing after the last. Cells are somebody else's text.
 pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| printable(cell)).collect()).collect();
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
         cells.chain([header[column].chars().count()]).max().unwrap_or(0)
@@ -115,8 +127,8 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     let widths: Vec<usize> = (0..header.len()).map(width).collect();
     let header: Vec<String> = header.iter().map(|cell| (*cell).to_owned()).collect();
     let mut text = String::new();
-    for row in std::iter::once(&header).chain(rows) {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{:width$}", printable(cell))).collect();
+    for row in std::iter::once(&header).chain(&rows) {
+        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
         text.push_str(cells.join("  ").trim_end());
         text.push('\n');
     }

@@ -5,6 +5,7 @@
 
 use crate::cli::{self, Global};
 use crate::commands::output::Style;
+use crate::commands::watch::watched;
 use crate::commands::{dry_run, open, typed};
 use crate::failure::{Failure, Kind};
 use crate::inject;
@@ -26,7 +27,11 @@ pub fn run(global: &Global, arguments: cli::Run) -> Result<u8, Failure> {
         1 => "1 secret is there".to_owned(),
         count => format!("{count} secrets are there"),
     });
-    let image = inject::prepare(secrets, typed::plan(arguments, &settings, loader))?;
+    let plan = typed::plan(arguments, &settings, loader);
+    let image = match settings.templates() {
+        [] => inject::prepare(secrets, plan)?,
+        _ => watched(style, settings.deadline(), "filling in the templates", || inject::prepare(secrets, plan))?,
+    };
     if dry_run { dry_run::report(global, &image).map(|()| 0) } else { Err(image.exec()) }
 }
 

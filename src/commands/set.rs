@@ -1,6 +1,8 @@
 //! `secrun set REF`: stores a value from standard input, a file or a prompt, never from the command line.
 
+use std::fs::File;
 use std::io::{IsTerminal, Read};
+use std::os::fd::AsFd;
 use std::path::Path;
 
 use serde_json::json;
@@ -55,13 +57,18 @@ fn read(arguments: &cli::Set) -> Result<Value, Failure> {
     match &arguments.from_file {
         Some(path) => from_file(path),
         None if std::io::stdin().is_terminal() => ask::secret(&format!("value of {}", arguments.reference)),
-        None => from(std::io::stdin().lock(), "standard input"),
+        // Not `Stdin`: it takes a closed descriptor for an empty one, and its buffer would hold a part of the value.
+        None => {
+            let name = "standard input";
+            let input = std::io::stdin().as_fd().try_clone_to_owned().map_err(|error| unreadable(name, &error))?;
+            from(File::from(input), name)
+        }
     }
 }
 
 fn from_file(path: &Path) -> Result<Value, Failure> {
     let name = format!("the file {}", path.display());
-    let file = std::fs::File::open(path).map_err(|error| unreadable(&name, &error))?;
+    let file = File::open(path).map_err(|error| unreadable(&name, &error))?;
     from(file, &name)
 }
 

@@ -19,6 +19,8 @@ pub struct Configuration {
     pub deadline: Instant,
     /// Whether a question may be asked at the terminal.
     pub interactive: bool,
+    /// Variables that hold secrun's own credentials, of every provider: no folder of variables may give them.
+    pub credentials: Vec<&'static str>,
 }
 
 impl Configuration {
@@ -29,7 +31,14 @@ impl Configuration {
         deadline: Instant,
         interactive: bool,
     ) -> Self {
-        Self { spec, values, deadline, interactive }
+        Self { spec, values, deadline, interactive, credentials: Vec::new() }
+    }
+
+    /// Names the variables of credentials.
+    #[must_use]
+    pub fn with_credentials(mut self, names: Vec<&'static str>) -> Self {
+        self.credentials = names;
+        self
     }
 
     /// A setting as it was given, credentials included.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::layers::Layers;
 use super::problem::Problem;
-use crate::provider::{REGISTRY, Row};
+use crate::provider::{Credential, REGISTRY, Row};
 use crate::secret::{Source, Sourced};
 
 /// The folders and providers of a run. The tests have their own.
@@ -31,6 +31,13 @@ impl Place {
     /// The provider with this id or alias.
     pub fn row(&self, name: &str) -> Option<&'static Row> {
         self.rows.iter().find(|row| row.spec.is_called(name))
+    }
+
+    /// Variables of credentials that are withheld from the command.
+    pub fn credentials(&self) -> Vec<&'static str> {
+        let settings = self.rows.iter().flat_map(|row| row.spec.settings);
+        let withheld = settings.filter(|setting| setting.credential == Credential::Withheld);
+        withheld.flat_map(|setting| setting.variables).copied().collect()
     }
 
     /// The ids of all providers, for messages.

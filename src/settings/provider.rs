@@ -61,7 +61,8 @@ impl Settings {
             problems.extend(self.distrust(row.spec, &values));
         }
         report(kind(row.spec, &values, &problems), &format!("the settings of {}", row.spec.id), problems)?;
-        Ok(Configuration::new(row.spec, values, self.deadline(), self.flags.interactive))
+        let configuration = Configuration::new(row.spec, values, self.deadline(), self.flags.interactive);
+        Ok(configuration.with_credentials(self.place.credentials()))
     }
 
     /// What the user should know about the settings of a provider although the run goes on, one line each.

@@ -2,9 +2,10 @@
 
 use std::fs::OpenOptions;
 use std::io;
-use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 
 use nix::fcntl::{FcntlArg, FdFlag, OFlag, fcntl};
+use nix::sys::stat::Mode;
 use nix::unistd::{dup2_stderr, dup2_stdin, dup2_stdout, pipe2};
 
 /// The first descriptor that is not a standard one.
@@ -39,6 +40,19 @@ pub fn at_least(descriptor: &OwnedFd, minimum: i32) -> io::Result<OwnedFd> {
 pub fn keep_across_exec(descriptor: &OwnedFd) -> io::Result<()> {
     fcntl(descriptor, FcntlArg::F_SETFD(FdFlag::empty()))?;
     Ok(())
+}
+
+/// Makes sure that no file of ours gets one of the numbers 0, 1 and 2 when the caller closed them: a message would be written
+/// into the store. What stands there instead refuses to be read or written as a closed descriptor does, and is gone for the command.
+pub fn hold_standard() {
+    for (number, flags) in [(0, OFlag::O_WRONLY), (1, OFlag::O_RDONLY), (2, OFlag::O_RDONLY)] {
+        // SAFETY: the number is only asked about; nobody owns the caller's descriptors.
+        let open = unsafe { libc::fcntl(number, libc::F_GETFD) } >= 0;
+        if !open && let Ok(null) = nix::fcntl::open("/dev/null", flags | OFlag::O_CLOEXEC, Mode::empty()) {
+            // The lowest number that is free, which is this one. It stays until the end of the process.
+            let _ = null.into_raw_fd();
+        }
+    }
 }
 
 /// Puts /dev/null on 0 and 1, so that whoever reads what the command writes sees its end. 2 is kept, unless it is closed.

@@ -10,4 +10,5 @@ pub mod footprint;
 pub mod input;
 pub mod leftovers;
 pub mod process;
+pub mod prompt;
 pub mod signal;

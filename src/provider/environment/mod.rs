@@ -22,7 +22,8 @@ pub fn open(configuration: &Configuration) -> Result<Box<dyn Provider>, Failure>
             Failure::new(Kind::Config, format!("entry {which} of the allow-list is no glob ({})", found.source))
         })?,
     };
-    Ok(Box::new(Environment::new(std::env::vars_os().collect(), prefix, allow)))
+    let variables = std::env::vars_os().collect();
+    Ok(Box::new(Environment::new(variables, prefix, allow).without_in_folders(&configuration.credentials)))
 }
 
 /// The number of the first entry that is no glob otherwise: a dotenv file, where it may stand, is never quoted.

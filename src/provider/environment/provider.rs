@@ -14,12 +14,20 @@ pub struct Environment {
     variables: Vec<(OsString, OsString)>,
     prefix: String,
     allow: Vec<Pattern>,
+    credentials: Vec<&'static str>,
 }
 
 impl Environment {
     /// Variables as they were inherited, and the two restrictions.
     pub fn new(variables: Vec<(OsString, OsString)>, prefix: String, allow: Vec<Pattern>) -> Self {
-        Self { variables, prefix, allow }
+        Self { variables, prefix, allow, credentials: Vec::new() }
+    }
+
+    /// Leaves variables out of every folder: secrun's own credentials, which would reach the command under another name.
+    #[must_use]
+    pub fn without_in_folders(mut self, names: &[&'static str]) -> Self {
+        self.credentials = names.to_vec();
+        self
     }
 
     fn secret(&self, address: &Address) -> Result<Secret, Failure> {
@@ -49,7 +57,7 @@ impl Environment {
             .variables
             .iter()
             .filter_map(|(key, value)| Some((key.to_str()?, value)))
-            .filter(|(key, _)| self.allows(key))
+            .filter(|(key, _)| self.allows(key) && !self.credentials.contains(key))
             .filter_map(|(key, value)| Some((key.strip_prefix(&beginning).filter(|rest| !rest.is_empty())?, value)))
             .map(|(rest, value)| (rest.to_owned(), secret(value)))
             .collect();

@@ -18,6 +18,7 @@ use super::xdg;
 use crate::failure::{Failure, Kind};
 use crate::provider::Configuration;
 use crate::secret::{Source, Value};
+use crate::sys::prompt;
 
 /// Asks at the terminal when it stands for a passphrase file.
 const TERMINAL: &str = "/dev/tty";
@@ -265,14 +266,12 @@ impl Keyring {
     }
 
     fn question(&self, words: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
-        let answer = rpassword::prompt_password(words).map_err(|error| match error.kind() {
-            std::io::ErrorKind::Interrupted | std::io::ErrorKind::UnexpectedEof => {
-                Failure::new(Kind::Cancelled, "no passphrase was typed")
-            }
+        let answer = prompt::read_hidden(words).map_err(|error| match error.kind() {
+            std::io::ErrorKind::UnexpectedEof => Failure::new(Kind::Cancelled, "no passphrase was typed"),
             _ => Failure::new(Kind::Unauthenticated, "the passphrase cannot be asked for: there is no terminal"),
         })?;
         self.state().answered = Some(Instant::now());
-        Ok(Zeroizing::new(answer.into_bytes()))
+        Ok(answer)
     }
 
     fn nothing_fits(&self, header: &Header) -> Failure {
