@@ -56,7 +56,10 @@ fn blocks(page: &str) -> Vec<(String, usize, Vec<&str>)> {
 fn profiles(page: &str) -> Vec<(String, usize, String)> {
     let mut profiles = Vec::new();
     for (word, line, lines) in blocks(page) {
-        let named = lines.first().and_then(|first| first.strip_prefix("# ")).filter(|name| name.ends_with(".toml"));
+        let named = lines
+            .first()
+            .and_then(|first| first.strip_prefix("# "))
+            .filter(|name| Path::new(name).extension().is_some_and(|end| end == "toml"));
         if word == "toml" || named.is_some() {
             profiles.push((named.unwrap_or("unnamed.toml").to_owned(), line, lines.join("\n")));
         } else if let Some(start) = lines.iter().position(|line| line.contains("> secrun.toml <<")) {

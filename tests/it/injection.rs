@@ -27,9 +27,8 @@ fn nothing_started(sandbox: &Sandbox) {
 
 /// The folder is on a disk, as the tests of such folders need it; skips loudly if not.
 fn is_on_disk(folder: &Path) -> bool {
-    let memory = [0x0102_1994, 0x8584_58f6];
-    let system = nix::sys::statfs::statfs(folder).expect("a folder").filesystem_type();
-    let on_disk = !memory.contains(&i64::from(system.0));
+    let memory = [0x0102_1994, 0x8584_58f6].map(nix::sys::statfs::FsType);
+    let on_disk = !memory.contains(&nix::sys::statfs::statfs(folder).expect("a folder").filesystem_type());
     if !on_disk {
         skipped::because("the temporary folder is in memory");
     }
@@ -397,7 +396,7 @@ fn what_does_not_fit_is_named_and_nothing_is_started() {
 #[test]
 fn too_much_together_names_the_largest() {
     let sandbox = Sandbox::new().local().secret("big", vec![b'x'; 120_000]).secret("small", "s");
-    let many = (0..60).map(|number| format!("BIG_{number} = 'big'\n")).collect::<String>();
+    let many = (0..60).fold(String::new(), |many, number| many + &format!("BIG_{number} = 'big'\n"));
     let sandbox = sandbox.profile(&format!("[secrets]\nSMALL = 'small'\n{many}"));
     command(&sandbox, &[], "touch started")
         .exit(125)
