@@ -85,17 +85,20 @@ impl Gathering<'_> {
     fn references(&mut self) {
         for found in self.settings.referring() {
             let name = found.name.to_str().and_then(|name| Name::parse(name).ok());
+            let escape = format!("to hand the text on as it is, put `{LITERAL}` before it");
             match (found.reference, name) {
                 (Ok(reference), Some(name)) => {
                     let rank = if matches!(found.source, Source::File { .. }) { Rank::EnvFile } else { Rank::Environment };
                     self.add(rank, item(name, reference, Delivery::Environment, found.source));
                 }
-                (Ok(_), None) => self.problems.push(Problem::new(
-                    &found.source,
-                    "its value is a reference, but this is no name that can be set: letters, digits and `_`, no digit first",
-                )),
+                (Ok(_), None) => self.problems.push(
+                    Problem::new(
+                        &found.source,
+                        "its value is a reference, but this is no name that can be set: letters, digits and `_`, no digit first",
+                    )
+                    .hint(escape),
+                ),
                 (Err(error), _) => {
-                    let escape = format!("to hand the text on as it is, put `{LITERAL}` before it");
                     self.problems.push(Problem::new(&found.source, error.to_string()).hint(error.hint()).hint(escape));
                 }
             }

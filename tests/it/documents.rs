@@ -14,13 +14,17 @@ fn pages() -> Vec<(String, String)> {
     for folder in ["docs", "docs/providers", "docs/adr"] {
         let entries = fs::read_dir(root.join(folder)).expect("the folder").flatten();
         let pages = entries.map(|entry| format!("{folder}/{}", entry.file_name().to_string_lossy()));
-        names.extend(pages.filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "md")));
+        names.extend(pages.filter(|name| extension_is(name, "md")));
     }
-    names
-        .into_iter()
-        .map(|name| (fs::read_to_string(root.join(&name)).expect("readable"), name))
-        .map(|(text, name)| (name, text))
-        .collect()
+    let read = |name: String| {
+        let text = fs::read_to_string(root.join(&name)).expect("readable");
+        (name, text)
+    };
+    names.into_iter().map(read).collect()
+}
+
+fn extension_is(name: &str, wanted: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == wanted)
 }
 
 /// The code blocks of a page, fenced or indented, with the word behind the fence and the number of their first line.
@@ -56,10 +60,7 @@ fn blocks(page: &str) -> Vec<(String, usize, Vec<&str>)> {
 fn profiles(page: &str) -> Vec<(String, usize, String)> {
     let mut profiles = Vec::new();
     for (word, line, lines) in blocks(page) {
-        let named = lines
-            .first()
-            .and_then(|first| first.strip_prefix("# "))
-            .filter(|name| Path::new(name).extension().is_some_and(|end| end == "toml"));
+        let named = lines.first().and_then(|first| first.strip_prefix("# ")).filter(|name| extension_is(name, "toml"));
         if word == "toml" || named.is_some() {
             profiles.push((named.unwrap_or("unnamed.toml").to_owned(), line, lines.join("\n")));
         } else if let Some(start) = lines.iter().position(|line| line.contains("> secrun.toml <<")) {

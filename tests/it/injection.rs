@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::support::sandbox::{Outcome, SECRUN};
 use crate::support::{Sandbox, skipped};
@@ -27,8 +28,8 @@ fn nothing_started(sandbox: &Sandbox) {
 
 /// The folder is on a disk, as the tests of such folders need it; skips loudly if not.
 fn is_on_disk(folder: &Path) -> bool {
-    let memory = [0x0102_1994, 0x8584_58f6].map(nix::sys::statfs::FsType);
-    let on_disk = !memory.contains(&nix::sys::statfs::statfs(folder).expect("a folder").filesystem_type());
+    let kind = Command::new("stat").args(["-f", "-c", "%T"]).arg(folder).output().expect("stat").stdout;
+    let on_disk = !matches!(kind.trim_ascii(), b"tmpfs" | b"ramfs");
     if !on_disk {
         skipped::because("the temporary folder is in memory");
     }
@@ -37,7 +38,7 @@ fn is_on_disk(folder: &Path) -> bool {
 
 /// Mounts can be made in a namespace of one's own; skips loudly if not.
 fn can_mount() -> bool {
-    let mounted = std::process::Command::new("unshare").args(["-m", "mount", "-t", "tmpfs", "x", "/mnt"]).output();
+    let mounted = Command::new("unshare").args(["-m", "mount", "-t", "tmpfs", "x", "/mnt"]).output();
     let can = mounted.is_ok_and(|output| output.status.success());
     if !can {
         skipped::because("needs the privilege to mount");
@@ -396,8 +397,8 @@ fn what_does_not_fit_is_named_and_nothing_is_started() {
 #[test]
 fn too_much_together_names_the_largest() {
     let sandbox = Sandbox::new().local().secret("big", vec![b'x'; 120_000]).secret("small", "s");
-    let many = (0..60).fold(String::new(), |many, number| many + &format!("BIG_{number} = 'big'\n"));
-    let sandbox = sandbox.profile(&format!("[secrets]\nSMALL = 'small'\n{many}"));
+    let many: Vec<_> = (0..60).map(|number| format!("BIG_{number} = 'big'")).collect();
+    let sandbox = sandbox.profile(&format!("[secrets]\nSMALL = 'small'\n{}\n", many.join("\n")));
     command(&sandbox, &[], "touch started")
         .exit(125)
         .stderr_has("error[inject]: arguments and environment need ")

@@ -120,19 +120,7 @@ fn without_chance(text: &str) -> String {
         rest = &rest[end..];
     }
     plain.push_str(rest);
-    let narrow = if plain.contains("[FOLDER]") { without_wide_columns(&plain) } else { plain };
-    without_times(&narrow)
-}
-
-/// A column is as wide as the name of a private folder.
-fn without_wide_columns(text: &str) -> String {
-    let wide = " ".repeat(13);
-    let mut narrow = text.to_owned();
-    while let Some(start) = narrow.find(&wide) {
-        let end = start + narrow[start..].len() - narrow[start..].trim_start_matches(' ').len();
-        narrow.replace_range(start..end, "  ");
-    }
-    narrow
+    without_times(&plain)
 }
 
 fn without_times(text: &str) -> String {

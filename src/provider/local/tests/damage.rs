@@ -46,9 +46,11 @@ fn a_damaged_record_is_named_and_the_others_are_read() {
     store.set("a", "one");
     store.set("b", "two");
     store.set("c", "three");
-    let file = fs::OpenOptions::new().write(true).open(store.path()).unwrap();
+    let file = fs::OpenOptions::new().read(true).write(true).open(store.path()).unwrap();
     let end = file.metadata().unwrap().len();
-    file.write_all_at(b"!", end - 30).unwrap();
+    let mut byte = [0];
+    file.read_exact_at(&mut byte, end - 30).unwrap();
+    file.write_all_at(&[!byte[0]], end - 30).unwrap();
     assert_eq!(store.get("a").unwrap(), "one");
     assert_eq!(store.get("c").unwrap(), "three");
     let failure = store.get("b").unwrap_err();
