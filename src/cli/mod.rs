@@ -128,8 +128,8 @@ mod tests {
         for line in [
             "secrun -- get x",
             "secrun --provider local --path app -vv -- ./server --help",
-            "secrun --only a --only b --env A=b --group --stop-timeout 20s --color never -- sh -c true",
-            "secrun --exec --json --carrier memfd --parent-death TERM -- env -- x",
+            "secrun --only a --only b --env A=b --group --parent-death TERM --stop-timeout 20s --color never -- sh -c true",
+            "secrun --exec --json --carrier memfd --timeout 5s -- env -- x",
         ] {
             let short = without_subcommands(&words(line)).map(|cli| format!("{cli:?}"));
             assert_eq!(short, with_whole_tree(&words(line)).ok().map(|cli| format!("{cli:?}")), "{line}");

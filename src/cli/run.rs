@@ -70,7 +70,7 @@ pub struct Run {
     pub dry_run: bool,
 
     /// Replace secrun by the command instead of staying as its parent.
-    #[arg(long, conflicts_with_all = ["group", "subreaper", "stop_timeout"], help_heading = "Process")]
+    #[arg(long, conflicts_with_all = ["group", "subreaper", "parent_death", "stop_timeout"], help_heading = "Process")]
     pub exec: bool,
     /// Give the command a process group of its own, signal the whole group, and hand the terminal over.
     #[arg(long, help_heading = "Process")]

@@ -46,7 +46,7 @@ fn loader(global: &Global, arguments: &cli::Run) -> Result<Option<Loader>, Failu
         subreaper: arguments.subreaper,
         parent_death: arguments.parent_death.map(|signal| signal.0),
         stop_timeout: arguments.stop_timeout,
-        note: (global.verbose > 0).then(|| -> Box<dyn Fn(&str)> { Box::new(move |text| style.note(text)) }),
+        note: (global.verbose > 0).then(|| -> supervise::Note { Box::new(move |text| style.note(text)) }),
     };
     match supervise::guard(&options).map_err(|error| Failure::new(Kind::System, error.to_string()))? {
         Role::Guardian(ending) => ending.finish(),

@@ -18,6 +18,9 @@ use nix::sys::signal::Signal;
 pub use exit::Ending;
 pub use start::{GuardError, Loader, Role, guard};
 
+/// Takes one line for people.
+pub type Note = Box<dyn Fn(&str)>;
+
 /// How a run is supervised.
 #[derive(Default)]
 pub struct Options {
@@ -30,5 +33,5 @@ pub struct Options {
     /// KILL follows this long after the first TERM, INT, HUP or QUIT.
     pub stop_timeout: Option<Duration>,
     /// Is told what is forwarded and how the command ended.
-    pub note: Option<Box<dyn Fn(&str)>>,
+    pub note: Option<Note>,
 }

@@ -11,6 +11,10 @@ use std::os::unix::ffi::OsStringExt;
 macro_rules! entry_point {
     ($function:path) => {
         /// The C entry point.
+        ///
+        /// # Safety
+        ///
+        /// For the C library alone, which calls it once.
         #[allow(unsafe_code)]
         // SAFETY: no other `main` is linked, because the binary is `no_main`, and the signature is C's.
         #[unsafe(no_mangle)]

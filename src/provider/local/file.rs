@@ -296,7 +296,7 @@ mod tests {
         }
         let folder = tempfile::tempdir().unwrap();
         let place = store(folder.path());
-        fchown(&File::open(&place.store).unwrap(), Some(65534), None).unwrap();
+        fchown(File::open(&place.store).unwrap(), Some(65534), None).unwrap();
         fs::remove_file(place.beside(".lock")).unwrap();
         fs::write(folder.path().join("of-root"), "").unwrap();
         fs::hard_link(folder.path().join("of-root"), place.beside(".lock")).unwrap();
