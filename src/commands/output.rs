@@ -93,7 +93,8 @@ pub fn text(text: &str) -> Result<(), Failure> {
 pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     // Not `Stdout`: it takes a closed descriptor for success, and its buffer would hold a copy of the value.
     let out = std::io::stdout().as_fd().try_clone_to_owned().map(File::from);
-    out.and_then(|mut out| out.write_all(bytes)).map_err(|error| Failure::new(Kind::System, format!("standard output cannot be written: {error}")))
+    out.and_then(|mut out| out.write_all(bytes))
+        .map_err(|error| Failure::new(Kind::System, format!("standard output cannot be written: {error}")))
 }
 
 /// Prints a JSON document on standard output.

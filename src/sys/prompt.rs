@@ -95,8 +95,7 @@ impl Waiting {
 
     /// Waits for the terminal or a signal, and says whether it is a signal.
     fn arrived(&self, terminal: &File) -> io::Result<bool> {
-        let mut both =
-            [PollFd::new(self.queue.as_fd(), PollFlags::POLLIN), PollFd::new(terminal.as_fd(), PollFlags::POLLIN)];
+        let mut both = [PollFd::new(self.queue.as_fd(), PollFlags::POLLIN), PollFd::new(terminal.as_fd(), PollFlags::POLLIN)];
         match poll(&mut both, PollTimeout::NONE) {
             Ok(_) => Ok(both[0].any().unwrap_or_default()),
             Err(Errno::EINTR) => Ok(false),

@@ -7,4 +7,6 @@ mod generated;
 mod messages;
 mod conformance;
 mod local_recovery;
+mod clumsy;
+mod hostile;
 mod supervision;
