@@ -93,6 +93,14 @@ fn five_thousand_secrets_in_one_run() {
 }
 
 #[test]
+fn thousands_of_missing_secrets_are_one_report_with_one_hint() {
+    let lines: Vec<String> = (0..20_000).map(|at| format!("K{at} = \"MISSING_{at}\"")).collect();
+    let sandbox = Sandbox::new().profile(&format!("provider = \"environment\"\n[secrets]\n{}\n", lines.join("\n")));
+    let errors = sandbox.run(["--", "true"]).exit(125).stderr_has("error[not-found]: 20000 secrets are missing").errors();
+    assert_eq!(errors.matches("hint:").count(), 1);
+}
+
+#[test]
 fn closed_streams_lose_no_result_in_silence_and_hurt_no_file() {
     let sandbox = with_secret();
     for closed in ["<&-", ">&-", "2>&-", "<&- >&-", "<&- 2>&-", ">&- 2>&-", "<&- >&- 2>&-"] {

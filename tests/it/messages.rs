@@ -120,6 +120,12 @@ fn without_chance(text: &str) -> String {
         rest = &rest[end..];
     }
     plain.push_str(rest);
+    if plain.contains("[FOLDER]") {
+        // The column is as wide as the name was, and that depends on the digits of a pid.
+        while plain.contains("   ") {
+            plain = plain.replace("   ", "  ");
+        }
+    }
     let is_time =
         |word: &str| word.len() >= 20 && word.as_bytes()[4] == b'-' && word.as_bytes()[10] == b'T' && word[..20].ends_with('Z');
     let words = plain.split_inclusive([' ', '\n']);
