@@ -12,6 +12,8 @@ use crate::secret::{Delivery, Entry, FileTarget, Name, SecretSet, Source, Value}
 
 /// Permission bits of a secret file unless the user said otherwise: the command may read it, nobody else may anything.
 const DEFAULT_MODE: u32 = 0o400;
+/// What the variable of a path is counted as before it is known where the files will be.
+const LONGEST_PATH: usize = 1024;
 
 /// Everything that the command gets, before it is known where the files are.
 pub(super) struct Layout {
@@ -42,6 +44,15 @@ pub(super) struct SecretFile {
     pub source: Source,
 }
 
+impl SecretFile {
+    /// The file of one secret.
+    fn plain(label: Name, content: Value, target: FileTarget, form: Form, source: Source) -> Self {
+        let variable = target.variable.unwrap_or_else(|| path_variable(&label));
+        let (mode, file_name) = (target.mode.unwrap_or(DEFAULT_MODE), label.to_string().into());
+        SecretFile { label, file_name, fixed: target.path, variable, mode, content, form, source }
+    }
+}
+
 /// One variable that is set for the command.
 pub(super) struct Variable {
     /// Its name.
@@ -60,15 +71,16 @@ enum Planned {
 }
 
 impl Layout {
-    /// Sorts the secrets by delivery; everything that collides is reported together.
-    pub(super) fn new(set: SecretSet, rendered: Vec<Rendered>, spill: bool) -> Result<Self, Failure> {
+    /// Sorts the secrets by delivery; everything that collides is reported together. Where a room is given, what no variable can
+    /// hold becomes a file, and the largest values do when all together are too large for it.
+    pub(super) fn new(set: SecretSet, rendered: Vec<Rendered>, room: Option<usize>) -> Result<Self, Failure> {
         let mut layout = Layout { files: Vec::new(), taken: HashSet::new(), variables: Vec::new() };
         for Entry { name, value, delivery, source, .. } in set.into_entries() {
             layout.taken.insert(name.clone());
             match delivery {
                 Delivery::Template => {}
                 Delivery::File(target) => layout.add_file(name, value, target, Form::File, source),
-                Delivery::Environment if spill && !limits::fits(&name, &value) => {
+                Delivery::Environment if room.is_some() && !limits::fits(&name, &value) => {
                     layout.add_file(name, value, FileTarget::default(), Form::Spilled, source);
                 }
                 Delivery::Environment => layout.variables.push(Planned::Value { name, value, source }),
@@ -82,6 +94,9 @@ impl Layout {
             layout.variables.push(Planned::PathOf(layout.files.len()));
             let mode = mode.unwrap_or(DEFAULT_MODE);
             layout.files.push(SecretFile { label, file_name, fixed, variable, mode, content, form: Form::Template, source });
+        }
+        if let Some(room) = room {
+            layout.spill_largest(room);
         }
         layout.refuse_bad_files()?;
         layout.refuse_collisions()?;
@@ -102,11 +117,31 @@ impl Layout {
         resolved.collect()
     }
 
+    /// Moves the largest values to files until the rest fits, or nothing is left that a path would not outweigh.
+    fn spill_largest(&mut self, room: usize) {
+        let size = |planned: &Planned| match planned {
+            Planned::Value { name, value, .. } => limits::string_size(name.as_str().len() + 1 + value.len()),
+            Planned::PathOf(_) => LONGEST_PATH,
+        };
+        let mut total: usize = self.variables.iter().map(size).sum();
+        let is_value = |planned: &Planned| matches!(planned, Planned::Value { .. });
+        let mut largest: Vec<(usize, usize)> = self.variables.iter().map(size).zip(0..).collect();
+        largest.sort_unstable_by(|one, other| other.cmp(one));
+        for (bytes, index) in largest.into_iter().take_while(|(bytes, _)| *bytes > LONGEST_PATH) {
+            if total <= room {
+                break;
+            }
+            let Some(planned) = self.variables.get_mut(index).filter(|planned| is_value(planned)) else { continue };
+            if let Planned::Value { name, value, source } = std::mem::replace(planned, Planned::PathOf(self.files.len())) {
+                total = total - bytes + LONGEST_PATH;
+                self.files.push(SecretFile::plain(name, value, FileTarget::default(), Form::Spilled, source));
+            }
+        }
+    }
+
     fn add_file(&mut self, name: Name, content: Value, target: FileTarget, form: Form, source: Source) {
-        let variable = target.variable.unwrap_or_else(|| path_variable(&name));
-        let (mode, file_name) = (target.mode.unwrap_or(DEFAULT_MODE), name.to_string().into());
         self.variables.push(Planned::PathOf(self.files.len()));
-        self.files.push(SecretFile { label: name, file_name, fixed: target.path, variable, mode, content, form, source });
+        self.files.push(SecretFile::plain(name, content, target, form, source));
     }
 
     fn refuse_bad_files(&self) -> Result<(), Failure> {
@@ -203,8 +238,8 @@ mod tests {
         Delivery::File(FileTarget::default())
     }
 
-    fn laid_out(entries: Vec<Entry>, rendered: Vec<Rendered>, spill: bool) -> Result<Vec<String>, Failure> {
-        let mut layout = Layout::new(SecretSet::new(entries), rendered, spill)?;
+    fn laid_out(entries: Vec<Entry>, rendered: Vec<Rendered>, room: Option<usize>) -> Result<Vec<String>, Failure> {
+        let mut layout = Layout::new(SecretSet::new(entries), rendered, room)?;
         let paths: Vec<PathBuf> = layout.files.iter().map(|file| Path::new("/f").join(&file.file_name)).collect();
         let shown = |variable: Variable| format!("{}={}", variable.name, variable.value.expose_text().unwrap());
         Ok(layout.resolve(&paths).into_iter().map(shown).collect())
@@ -219,7 +254,7 @@ mod tests {
             secret("C", b"3", Delivery::File(named)),
             secret("D", b"4", Delivery::Template),
         ];
-        let variables = laid_out(entries, vec![template("my-app.9.conf")], false).unwrap();
+        let variables = laid_out(entries, vec![template("my-app.9.conf")], None).unwrap();
         assert_eq!(variables, ["A=1", "B_FILE=/f/B", "TLS_PATH=/f/C", "MY_APP_9_CONF_FILE=/f/my-app.9.conf"]);
     }
 
@@ -227,8 +262,23 @@ mod tests {
     fn what_no_variable_holds_is_spilled_only_when_wanted() {
         let large = vec![b'x'; 200_000];
         let entries = || vec![secret("BIG", &large, Delivery::Environment), secret("NUL", b"a\0", Delivery::Environment)];
-        assert_eq!(laid_out(entries(), Vec::new(), true).unwrap(), ["BIG_FILE=/f/BIG", "NUL_FILE=/f/NUL"]);
-        assert!(laid_out(entries(), Vec::new(), false).unwrap()[0].starts_with("BIG=x"));
+        assert_eq!(laid_out(entries(), Vec::new(), Some(usize::MAX)).unwrap(), ["BIG_FILE=/f/BIG", "NUL_FILE=/f/NUL"]);
+        assert!(laid_out(entries(), Vec::new(), None).unwrap()[0].starts_with("BIG=x"));
+    }
+
+    #[test]
+    fn the_largest_are_spilled_until_the_rest_fits() {
+        let (small, large, largest) = (vec![b's'; 1500], vec![b'l'; 3000], vec![b'x'; 5000]);
+        let entry = |name, value: &[u8]| secret(name, value, Delivery::Environment);
+        let entries = || vec![entry("S", &small), entry("L", &large), entry("X", &largest), entry("T", b"tiny")];
+        let names = |room| {
+            let variables = laid_out(entries(), Vec::new(), Some(room)).unwrap();
+            variables.iter().map(|variable| variable.split('=').next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(20_000), ["S", "L", "X", "T"]);
+        assert_eq!(names(6000), ["S", "L", "X_FILE", "T"]);
+        assert_eq!(names(4000), ["S", "L_FILE", "X_FILE", "T"]);
+        assert_eq!(names(0), ["S_FILE", "L_FILE", "X_FILE", "T"], "a path is no gain for what is tiny");
     }
 
     #[test]
@@ -239,7 +289,7 @@ mod tests {
             secret("B", b"3", at("/run/b")),
             secret("C", b"4", at("/run/b")),
         ];
-        let failure = laid_out(entries, vec![template("A")], false).unwrap_err();
+        let failure = laid_out(entries, vec![template("A")], None).unwrap_err();
         assert_eq!(failure.kind(), Kind::Conflict);
         assert_eq!(
             failure.detail_lines(),
@@ -262,7 +312,7 @@ mod tests {
             secret("D", b"3", at("/x/..")),
         ];
         let templates = vec![template("etc/app.conf"), template(".."), template(""), template("./x")];
-        let failure = laid_out(entries, templates, false).unwrap_err();
+        let failure = laid_out(entries, templates, None).unwrap_err();
         assert_eq!(failure.detail_lines().len(), 8, "{failure}");
     }
 }

@@ -1,5 +1,7 @@
 //! What the kernel accepts in one `execve`, checked before anything is made: every offender is named with its size.
 
+use std::ffi::OsString;
+
 use nix::sys::resource::{Resource, getrlimit};
 
 use super::environment::{Piece, name_of};
@@ -12,6 +14,8 @@ const LONGEST_STRING: usize = 128 * 1024;
 const MOST_ROOM: u64 = 6 * 1024 * 1024;
 /// And at least the `ARG_MAX` of old.
 const LEAST_ROOM: u64 = 128 * 1024;
+/// Kept free for paths in arguments and for the path of the program.
+const SLACK: usize = 16 * 1024;
 /// How many of the largest variables are named when only the total is too large.
 const NAMED: usize = 5;
 
@@ -24,6 +28,18 @@ pub(super) fn room() -> usize {
 fn room_below(stack: u64) -> usize {
     let bytes = (stack / 4).clamp(LEAST_ROOM, MOST_ROOM);
     usize::try_from(bytes).unwrap_or(usize::MAX)
+}
+
+/// What the command and its inherited environment leave of the room for variables of this run. Slightly less than there is: where
+/// files will be, and with them the length of `{NAME}` in arguments, is not decided yet.
+pub(super) fn room_left(command: &[OsString], handed_on: &[Vec<u8>]) -> usize {
+    let strings = command.iter().map(|word| word.len()).chain(handed_on.iter().map(Vec::len));
+    room().saturating_sub(strings.map(string_size).sum::<usize>() + SLACK)
+}
+
+/// What a string takes away from the room: its NUL and the pointer to it too.
+pub(super) fn string_size(length: usize) -> usize {
+    length + 1 + size_of::<usize>()
 }
 
 /// Whether a variable can hold the value.
@@ -39,7 +55,7 @@ fn longest_value(name: usize) -> usize {
 fn total(arguments: &[Vec<u8>], pieces: &[Piece<'_>]) -> usize {
     let path = arguments.first().map_or(0, |program| program.len() + 1);
     let strings = arguments.iter().map(Vec::len).chain(pieces.iter().map(Piece::size));
-    path + strings.map(|bytes| bytes + 1 + size_of::<usize>()).sum::<usize>()
+    path + strings.map(string_size).sum::<usize>()
 }
 
 /// Refuses what `execve` would refuse, and what it would cut short.
@@ -101,7 +117,7 @@ pub(super) fn refused_by_the_system(arguments: usize, environment: usize) -> Fai
 fn advise(failure: Failure) -> Failure {
     failure
         .hint("`--file NAME=REF` hands a secret over as a file and its path as NAME_FILE")
-        .hint("`--spill`, or `spill = true` in the profile, does so for every value that does not fit")
+        .hint("`--spill`, or `spill = true` in [inject] of the profile, does so for every value that does not fit")
 }
 
 fn complaint(label: &str, place: &str, size: usize, most: usize, nul: bool) -> Option<String> {

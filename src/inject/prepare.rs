@@ -22,7 +22,8 @@ pub fn prepare(set: SecretSet, mut plan: Plan) -> Result<Image, Failure> {
     let wish = Wish::of(&plan)?;
     let handed_on = environment::handed_on(&mut plan);
     let rendered = template::render_all(&plan.templates, set.entries(), &handed_on, plan.deadline.unwrap_or_else(Instant::now))?;
-    let mut layout = Layout::new(set, rendered, plan.spill)?;
+    let room = plan.spill.then(|| limits::room_left(&plan.command, &handed_on));
+    let mut layout = Layout::new(set, rendered, room)?;
     let places = Places::choose(&layout.files, &wish)?;
     let arguments = placeholder::fill_all(&plan.command, &layout.files, &places.paths);
     let variables = layout.resolve(&places.paths);

@@ -111,6 +111,8 @@ const DANGEROUS_PREFIXES: &[&str] = &[
     "LD_",
     "PERL5",
     "PYTHON",
+    // Where a secrun that the command starts looks for its secrets.
+    "SECRUN_",
     "SSL_CERT_",
     "XDG_",
 ];
@@ -145,7 +147,17 @@ mod tests {
 
     #[test]
     fn names_that_run_code_are_dangerous() {
-        for name in ["LD_PRELOAD", "ld_preload", "BASH_ENV", "PATH", "NODE_OPTIONS", "https_proxy", "PYTHONSTARTUP", "LC_ALL"] {
+        for name in [
+            "LD_PRELOAD",
+            "ld_preload",
+            "BASH_ENV",
+            "PATH",
+            "NODE_OPTIONS",
+            "https_proxy",
+            "PYTHONSTARTUP",
+            "LC_ALL",
+            "SECRUN_LOCAL_STORE",
+        ] {
             assert!(Name::parse(name).is_ok_and(|name| name.is_dangerous()), "{name}");
         }
         for name in ["DATABASE_URL", "PATHS", "HOMEPAGE", "LDAP_URL"] {

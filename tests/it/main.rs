@@ -12,4 +12,6 @@ mod store;
 mod documents;
 mod inspection;
 mod local_recovery;
+mod clumsy;
+mod hostile;
 mod supervision;

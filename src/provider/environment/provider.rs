@@ -43,7 +43,7 @@ impl Environment {
         match self.variables.iter().find(|(key, _)| key == OsStr::new(&name)) {
             Some((_, value)) => Ok(secret(value)),
             None => Err(Failure::new(Kind::NotFound, format!("environment has no variable `{name}`"))
-                .hint(format!("set `{name}` before secrun is started"))),
+                .hint("a variable must be set before secrun is started")),
         }
     }
 
