@@ -17,6 +17,9 @@ pub fn settings(global: &Global, flags: Flags) -> Result<Settings, Failure> {
     // From here on credentials and values are in this memory. Undone by `execve`; a kernel that refuses it does not stop the work.
     let _ = sys::memory::forbid_inspection();
     let environment = std::env::vars_os().collect();
+    if flags.env_files.is_empty() {
+        return Settings::resolve(flags, environment);
+    }
     progress::during(Style::new(global), "reading the settings", || Settings::resolve(flags, environment))
 }
 

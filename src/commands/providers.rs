@@ -63,6 +63,7 @@ fn remark(setting: &Setting) -> String {
     }
     match setting.credential {
         Credential::No => {}
+        Credential::Path => remark.push_str(", path of a credential (withheld from the command)"),
         Credential::Withheld => remark.push_str(", credential (withheld from the command)"),
         Credential::PassedOn => remark.push_str(", credential (passed on to the command)"),
     }
@@ -97,7 +98,7 @@ pub fn profile(spec: &Spec) -> String {
     let _ = writeln!(text, "provider = \"{}\"\n\n[settings]", spec.id);
     for setting in spec.settings {
         let _ = writeln!(text, "# {}", setting.help);
-        if setting.credential == Credential::No {
+        if matches!(setting.credential, Credential::No | Credential::Path) {
             let comment = if setting.required == Required::No { "# " } else { "" };
             let _ = writeln!(text, "{comment}{} = \"{}\"", setting.key, setting.default.unwrap_or(""));
         } else {

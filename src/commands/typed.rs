@@ -102,7 +102,7 @@ pub fn plan(arguments: cli::Run, settings: &Settings, loader: Option<Loader>) ->
 fn withheld(keep: bool, strip: bool) -> Vec<String> {
     let goes = |credential| match credential {
         Credential::No => false,
-        Credential::Withheld => !keep,
+        Credential::Path | Credential::Withheld => !keep,
         Credential::PassedOn => strip,
     };
     let settings = REGISTRY.iter().flat_map(|row| row.spec.settings);

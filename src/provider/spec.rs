@@ -61,6 +61,8 @@ pub enum Required {
 pub enum Credential {
     /// It is no secret.
     No,
+    /// The path of a file with a credential of secrun: withheld as well, but it may stand in a profile.
+    Path,
     /// A credential of secrun: its variables do not reach the command unless `--keep-credentials`.
     Withheld,
     /// A credential that applications use as well: its variables reach the command unless `--strip-credentials`.

@@ -36,7 +36,7 @@ impl Place {
     /// Variables of credentials that are withheld from the command.
     pub fn credentials(&self) -> Vec<&'static str> {
         let settings = self.rows.iter().flat_map(|row| row.spec.settings);
-        let withheld = settings.filter(|setting| setting.credential == Credential::Withheld);
+        let withheld = settings.filter(|setting| matches!(setting.credential, Credential::Withheld | Credential::Path));
         withheld.flat_map(|setting| setting.variables).copied().collect()
     }
 

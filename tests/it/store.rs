@@ -464,3 +464,30 @@ fn ten_thousand_secrets_are_one_store_like_any_other() {
     let options = ["--path", "many", "--case", "upper", "--only", "SECRET_0001*"];
     sandbox.run(options.iter().chain(&["--", "sh", "-c", "env | grep -c ^SECRET_"])).exit(0).stdout("10\n");
 }
+
+#[test]
+fn the_mask_of_the_caller_does_not_lock_the_owner_out() {
+    let sandbox = Sandbox::new().env("SECRETS_PROVIDER", "local");
+    for folder in ["home/.config/secrun", "home/.local/share/secrun"] {
+        std::fs::create_dir_all(sandbox.root().join(folder)).unwrap();
+    }
+    let line = "umask 0777; \"$0\" init && printf v | \"$0\" set app/k";
+    let variables = sandbox.variables().iter().map(|(name, value)| (name, value));
+    let status = std::process::Command::new("sh").args(["-c", line, crate::support::sandbox::SECRUN]).envs(variables).status();
+    assert!(status.unwrap().success());
+    for file in ["home/.config/secrun/local.key", "home/.local/share/secrun/local.store"] {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(sandbox.root().join(file)).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}
+
+#[test]
+fn the_way_to_the_key_is_withheld_like_the_key() {
+    let sandbox = Sandbox::new().local().secret("app/k", "v");
+    let key = sandbox.root().join("home/.config/secrun/local.key");
+    let sandbox = sandbox.env("SECRUN_LOCAL_KEY_FILE", key);
+    let show = ["--path", "app", "--", "sh", "-c", "printf %s \"${SECRUN_LOCAL_KEY_FILE-none}\""];
+    sandbox.run(show).exit(0).stdout("none");
+    let kept = ["--keep-credentials"].iter().chain(&show).copied();
+    assert_ne!(sandbox.run(kept).exit(0).text(), "none");
+}

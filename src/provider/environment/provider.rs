@@ -33,7 +33,7 @@ impl Environment {
     fn secret(&self, address: &Address) -> Result<Secret, Failure> {
         let name = format!("{}{}", self.prefix, address.path);
         if let Some(version) = &address.version {
-            return Err(Failure::new(Kind::NotFound, format!("environment has no versions: `{name}@{version}`"))
+            return Err(Failure::new(Kind::Usage, format!("environment has no versions: `{name}@{version}`"))
                 .hint("leave the version out"));
         }
         if !self.allows(&name) {

@@ -222,7 +222,10 @@ impl Temporary {
     fn create(place: &Place) -> io::Result<Self> {
         let path = place.temporary()?;
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-        Ok(Self { path, file })
+        let made = Self { path, file };
+        // Whatever the mask of the caller takes away, the owner must be able to read it.
+        made.file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        Ok(made)
     }
 
     /// Takes over owner and permissions of the store, so that who could read it still can.

@@ -4,7 +4,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::Instant;
 
@@ -99,7 +99,9 @@ pub(super) fn create(path: &Path, key: &Key) -> Result<(), Failure> {
         data_encoding::BASE64URL_NOPAD.encode_append(key.expose(), &mut text);
         text.push('\n');
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+        // Whatever the mask of the caller takes away, the owner must be able to read it.
+        let private = file.set_permissions(fs::Permissions::from_mode(0o600));
+        let written = private.and_then(|()| file.write_all(text.as_bytes())).and_then(|()| file.sync_all());
         if written.is_err() {
             // Half a key must not be found by the next `init`.
             let _ = fs::remove_file(path);

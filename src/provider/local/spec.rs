@@ -54,6 +54,7 @@ const SETTINGS: &[Setting] = &[
         variables: &["SECRUN_LOCAL_KEY_FILE"],
         help: "The file with the key, readable by its owner alone, or a pipe such as /dev/fd/3; without it \
                $XDG_CONFIG_HOME/secrun/local.key, else ~/.config/secrun/local.key.",
+        credential: Credential::Path,
         ..OPTIONAL
     },
     Setting {
@@ -67,6 +68,7 @@ const SETTINGS: &[Setting] = &[
         key: "passphrase_file",
         variables: &["SECRUN_LOCAL_PASSPHRASE_FILE"],
         help: "A file with the passphrase, under the same rules as the key file; /dev/tty asks at the terminal.",
+        credential: Credential::Path,
         ..OPTIONAL
     },
     Setting {
