@@ -25,6 +25,9 @@ _secrun() {
             secrun,get)
                 cmd="secrun__subcmd__get"
                 ;;
+            secrun,help)
+                cmd="secrun__subcmd__help"
+                ;;
             secrun,history)
                 cmd="secrun__subcmd__history"
                 ;;
@@ -49,6 +52,42 @@ _secrun() {
             secrun,set)
                 cmd="secrun__subcmd__set"
                 ;;
+            secrun__subcmd__help,completions)
+                cmd="secrun__subcmd__help__subcmd__completions"
+                ;;
+            secrun__subcmd__help,delete)
+                cmd="secrun__subcmd__help__subcmd__delete"
+                ;;
+            secrun__subcmd__help,get)
+                cmd="secrun__subcmd__help__subcmd__get"
+                ;;
+            secrun__subcmd__help,help)
+                cmd="secrun__subcmd__help__subcmd__help"
+                ;;
+            secrun__subcmd__help,history)
+                cmd="secrun__subcmd__help__subcmd__history"
+                ;;
+            secrun__subcmd__help,init)
+                cmd="secrun__subcmd__help__subcmd__init"
+                ;;
+            secrun__subcmd__help,list)
+                cmd="secrun__subcmd__help__subcmd__list"
+                ;;
+            secrun__subcmd__help,man)
+                cmd="secrun__subcmd__help__subcmd__man"
+                ;;
+            secrun__subcmd__help,providers)
+                cmd="secrun__subcmd__help__subcmd__providers"
+                ;;
+            secrun__subcmd__help,restore)
+                cmd="secrun__subcmd__help__subcmd__restore"
+                ;;
+            secrun__subcmd__help,run)
+                cmd="secrun__subcmd__help__subcmd__run"
+                ;;
+            secrun__subcmd__help,set)
+                cmd="secrun__subcmd__help__subcmd__set"
+                ;;
             *)
                 ;;
         esac
@@ -56,7 +95,7 @@ _secrun() {
 
     case "${cmd}" in
         secrun)
-            opts="-v -q -h -V --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --env --file --template --path --recursive --only --except --prefix --case --map --on-duplicate --carrier --allow-disk --spill --clear-env --pass --keep-credentials --strip-credentials --dry-run --exec --group --subreaper --parent-death --stop-timeout --help --version run init get set list delete restore history providers completions man"
+            opts="-v -q -h -V --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --env --file --template --path --recursive --only --except --prefix --case --map --on-duplicate --carrier --allow-disk --spill --clear-env --pass --keep-credentials --strip-credentials --dry-run --exec --group --subreaper --parent-death --stop-timeout --help --version run init get set list delete restore history providers completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -256,6 +295,188 @@ _secrun() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help)
+            opts="run init get set list delete restore history providers completions man help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__delete)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__get)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__history)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__init)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__man)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__providers)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__restore)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__run)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

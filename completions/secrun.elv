@@ -70,6 +70,7 @@ set edit:completion:arg-completer[secrun] = {|@words|
             cand providers 'Shows the providers of this build, their settings and what they can do'
             cand completions 'Prints the completion script for a shell'
             cand man 'Prints a manual page'
+            cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'secrun;run'= {
             cand --env 'Set NAME to the secret at REF, `[provider:]path[#field][@version]`; may be repeated'
@@ -296,6 +297,44 @@ set edit:completion:arg-completer[secrun] = {|@words|
             cand --quiet 'No warnings'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;help'= {
+            cand run 'Runs a command with secrets; the word may be left out'
+            cand init 'Creates what a provider needs on first use'
+            cand get 'Prints one secret'
+            cand set 'Stores a secret read from standard input, a file or a prompt'
+            cand list 'Lists what is stored, never a value'
+            cand delete 'Deletes a secret, so that it can be restored or for good'
+            cand restore 'Undoes a deletion or brings an older version back'
+            cand history 'Shows the versions of a secret, never a value'
+            cand providers 'Shows the providers of this build, their settings and what they can do'
+            cand completions 'Prints the completion script for a shell'
+            cand man 'Prints a manual page'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'secrun;help;run'= {
+        }
+        &'secrun;help;init'= {
+        }
+        &'secrun;help;get'= {
+        }
+        &'secrun;help;set'= {
+        }
+        &'secrun;help;list'= {
+        }
+        &'secrun;help;delete'= {
+        }
+        &'secrun;help;restore'= {
+        }
+        &'secrun;help;history'= {
+        }
+        &'secrun;help;providers'= {
+        }
+        &'secrun;help;completions'= {
+        }
+        &'secrun;help;man'= {
+        }
+        &'secrun;help;help'= {
         }
     ]
     $completions[$command]

@@ -81,6 +81,7 @@ complete -c secrun -n "__fish_secrun_needs_command" -a "history" -d 'Shows the v
 complete -c secrun -n "__fish_secrun_needs_command" -a "providers" -d 'Shows the providers of this build, their settings and what they can do'
 complete -c secrun -n "__fish_secrun_needs_command" -a "completions" -d 'Prints the completion script for a shell'
 complete -c secrun -n "__fish_secrun_needs_command" -a "man" -d 'Prints a manual page'
+complete -c secrun -n "__fish_secrun_needs_command" -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l env -d 'Set NAME to the secret at REF, `[provider:]path[#field][@version]`; may be repeated' -r
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l file -d 'Put the secret at REF into a memory-backed file; `NAME_FILE` and `{NAME}` are its path; may be repeated' -r
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l template -d 'Render the template SOURCE with the secrets into the memory-backed file TARGET; may be repeated' -r
@@ -290,3 +291,15 @@ complete -c secrun -n "__fish_secrun_using_subcommand man" -l json -d 'Print res
 complete -c secrun -n "__fish_secrun_using_subcommand man" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_using_subcommand man" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c secrun -n "__fish_secrun_using_subcommand help; and not __fish_seen_subcommand_from run init get set list delete restore history providers completions man help" -f -a "run" -d 'Runs a command with secrets; the word may be left out'
+complete -c secrun -n "__fish_secrun_using_subcommand help; and not __fish_seen_subcommand_from run init get set list delete restore history providers completions man help" -f -a "init" -d 'Creates what a provider needs on first use'
+complete -c secrun -n "__fish_secrun_using_subcommand help; and not __fish_seen_subcommand_from run init get set list delete restore history providers completions man help" -f -a "get" -d 'Prints one secret'
+complete -c secrun -n "__fish_secrun_using_subcommand help; and not __fish_seen_subcommand_from run init get set list delete restore history providers completions man help" -f -a "set" -d 'Stores a secret read from standard input, a file or a prompt'
+complete -c secrun -n "__fish_secrun_using_subcommand help; and not __fish_seen_subcommand_from run init get set list delete restore history providers completions man help" -f -a "list" -d 'Lists what is stored, never a value'
+complete -c secrun -n "__fish_secrun_using_subcommand help; and not __fish_seen_subcommand_from run init get set list delete restore history providers completions man help" -f -a "delete" -d 'Deletes a secret, so that it can be restored or for good'
+complete -c secrun -n "__fish_secrun_using_subcommand help; and not __fish_seen_subcommand_from run init get set list delete restore history providers completions man help" -f -a "restore" -d 'Undoes a deletion or brings an older version back'
+complete -c secrun -n "__fish_secrun_using_subcommand help; and not __fish_seen_subcommand_from run init get set list delete restore history providers completions man help" -f -a "history" -d 'Shows the versions of a secret, never a value'
+complete -c secrun -n "__fish_secrun_using_subcommand help; and not __fish_seen_subcommand_from run init get set list delete restore history providers completions man help" -f -a "providers" -d 'Shows the providers of this build, their settings and what they can do'
+complete -c secrun -n "__fish_secrun_using_subcommand help; and not __fish_seen_subcommand_from run init get set list delete restore history providers completions man help" -f -a "completions" -d 'Prints the completion script for a shell'
+complete -c secrun -n "__fish_secrun_using_subcommand help; and not __fish_seen_subcommand_from run init get set list delete restore history providers completions man help" -f -a "man" -d 'Prints a manual page'
+complete -c secrun -n "__fish_secrun_using_subcommand help; and not __fish_seen_subcommand_from run init get set list delete restore history providers completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -73,6 +73,7 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'Shows the providers of this build, their settings and what they can do')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Prints the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Prints a manual page')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'secrun;run' {
@@ -310,6 +311,57 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;help' {
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Runs a command with secrets; the word may be left out')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Creates what a provider needs on first use')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Prints one secret')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Stores a secret read from standard input, a file or a prompt')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists what is stored, never a value')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Deletes a secret, so that it can be restored or for good')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Undoes a deletion or brings an older version back')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Shows the versions of a secret, never a value')
+            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'Shows the providers of this build, their settings and what they can do')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Prints the completion script for a shell')
+            [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Prints a manual page')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'secrun;help;run' {
+            break
+        }
+        'secrun;help;init' {
+            break
+        }
+        'secrun;help;get' {
+            break
+        }
+        'secrun;help;set' {
+            break
+        }
+        'secrun;help;list' {
+            break
+        }
+        'secrun;help;delete' {
+            break
+        }
+        'secrun;help;restore' {
+            break
+        }
+        'secrun;help;history' {
+            break
+        }
+        'secrun;help;providers' {
+            break
+        }
+        'secrun;help;completions' {
+            break
+        }
+        'secrun;help;man' {
+            break
+        }
+        'secrun;help;help' {
             break
         }
     })

@@ -21,7 +21,7 @@ pub use typed::{Mistake, SignalName};
 
 /// Runs a command with secrets in its environment or in memory-backed files, and is a perfect parent to it.
 #[derive(Debug, Parser)]
-#[command(name = "secrun", version, disable_help_subcommand = true, subcommand_negates_reqs = true, override_usage = USAGE)]
+#[command(name = "secrun", version, subcommand_negates_reqs = true, override_usage = USAGE)]
 pub struct Cli {
     /// The options that every subcommand has.
     #[command(flatten)]

@@ -30,6 +30,8 @@ pub fn pages() -> Vec<String> {
 pub fn page(name: &str) -> Option<String> {
     let mut root = cli::command();
     root.build();
+    // Made by clap, and without a page of its own.
+    let root = root.mut_subcommand("help", |sub| sub.hide(true));
     let (command, word) = match name.strip_prefix("secrun-") {
         Some(word) => (root.find_subcommand(word)?.clone(), word),
         None => (root.clone(), "secrun"),
