@@ -83,9 +83,10 @@ impl<'o> Guardian<'o> {
     }
 
     fn watch(&mut self) -> End {
+        let mut taken = None;
         loop {
             let limit = self.timer.end().map(|end| end.saturating_duration_since(Instant::now()));
-            let Ok(arrival) = signal::wait(WATCHED, limit) else {
+            let Ok(arrival) = taken.take().map_or_else(|| signal::wait(WATCHED, limit), |arrival| Ok(Some(arrival))) else {
                 // Cannot happen with a valid mask; a sandbox that forbids the call leaves only this.
                 return process::wait_for_end(self.command).map_or(End::Unknown, End::Known);
             };
@@ -99,7 +100,7 @@ impl<'o> Guardian<'o> {
                 self.handle(arrival);
             }
             if let (true, Some(by)) = (self.stopped, news.stopped) {
-                self.mirror(by);
+                taken = self.mirror(by);
             }
             if self.timer.expire(Instant::now()) {
                 self.report(format_args!("the stop timeout is over"));
@@ -143,17 +144,17 @@ impl<'o> Guardian<'o> {
         }
     }
 
-    /// Stops ourselves as well, so that a shell notices (21).
-    fn mirror(&mut self, by: c_int) {
+    /// Stops ourselves as well, so that a shell notices (21). Gives the signal that continued us.
+    fn mirror(&mut self, by: c_int) -> Option<Arrival> {
         if matches!(by, libc::SIGTTIN | libc::SIGTTOU) && self.terminal.as_ref().is_some_and(Terminal::is_ours) {
             // A shell that brings a running job to the foreground continues nobody.
             self.lend_terminal();
             self.send(libc::SIGCONT);
             self.runs_again();
-            return;
+            return None;
         }
         if self.own_process.as_raw() == 1 {
-            return;
+            return None;
         }
         if !self.group {
             self.terminal = self.terminal_of_nested_shell();
@@ -162,7 +163,8 @@ impl<'o> Guardian<'o> {
             terminal.take_back();
         }
         self.report(format_args!("the command was stopped by {}", signal::name(by)));
-        let _ = stop::stop_unless_continued();
+        let continued = stop::stop_unless_continued().unwrap_or(false);
+        continued.then_some(Arrival { signal: libc::SIGCONT, code: libc::SI_USER, sender: 0 })
     }
 
     fn runs_again(&mut self) {
