@@ -11,10 +11,10 @@ use clap::{ArgAction, Args, ValueEnum};
 #[command(next_help_heading = "Settings")]
 pub struct Global {
     /// Provider of the secrets; `secrun providers` lists them.
-    #[arg(long, value_name = "ID", global = true)]
+    #[arg(long, overrides_with = "provider", value_name = "ID", global = true)]
     pub provider: Option<String>,
     /// Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists.
-    #[arg(long, value_name = "NAME|FILE", global = true)]
+    #[arg(long, overrides_with = "profile", value_name = "NAME|FILE", global = true)]
     pub profile: Option<OsString>,
     /// Dotenv file whose entries are settings and also reach the command; may be repeated.
     #[arg(long, value_name = "FILE", global = true)]
@@ -23,7 +23,7 @@ pub struct Global {
     #[arg(long, global = true)]
     pub no_dotenv: bool,
     /// Everything before the start of the command must be done within this time (by default 30s).
-    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, global = true)]
+    #[arg(long, overrides_with = "timeout", value_name = "TIME", value_parser = humantime::parse_duration, global = true)]
     pub timeout: Option<Duration>,
     /// Use an address from a file of the working tree although the credential comes from elsewhere.
     #[arg(long, global = true)]
@@ -38,10 +38,26 @@ pub struct Global {
     #[arg(short, long, conflicts_with = "verbose", global = true, help_heading = "Output")]
     pub quiet: bool,
     /// Form of the messages on standard error.
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t, global = true, help_heading = "Output")]
+    #[arg(
+        long,
+        overrides_with = "log_format",
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        global = true,
+        help_heading = "Output"
+    )]
     pub log_format: LogFormat,
     /// Colour on standard error; `NO_COLOR` is honoured.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t, global = true, help_heading = "Output")]
+    #[arg(
+        long,
+        overrides_with = "color",
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        global = true,
+        help_heading = "Output"
+    )]
     pub color: Color,
 }
 

@@ -138,6 +138,21 @@ mod tests {
     }
 
     #[test]
+    fn the_last_word_wins_so_that_an_alias_can_be_overruled() {
+        for line in [
+            "secrun --provider a --timeout 1s --provider b --timeout 2s -- x",
+            "secrun --provider a get x --provider b --timeout 2s",
+        ] {
+            let cli = parse(words(line)).unwrap_or_else(|mistake| panic!("{line}: {mistake:?}"));
+            assert_eq!(
+                (cli.global.provider.as_deref(), cli.global.timeout),
+                (Some("b"), Some(std::time::Duration::from_secs(2))),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
     fn everything_else_is_left_to_the_tree() {
         for line in [
             "secrun",
