@@ -67,7 +67,10 @@ impl From<clap::Error> for Mistake {
 fn unknown(error: &clap::Error) -> Mistake {
     let word = context(error, ContextKind::InvalidArg);
     if word.starts_with('-') {
-        return Mistake::Wrong { fact: format!("there is no option `{word}` here"), tips: Vec::new() };
+        return Mistake::Wrong {
+            fact: format!("there is no option `{word}` here"),
+            tips: nearest_option(&word).into_iter().collect(),
+        };
     }
     let mut tips = vec!["a command is written behind `--`: `secrun [OPTIONS] -- COMMAND [ARG]...`".to_owned()];
     let likeness = |name: &&str| strsim::jaro_winkler(name, &word) > 0.85;
@@ -76,6 +79,16 @@ fn unknown(error: &clap::Error) -> Mistake {
         tips.insert(0, format!("the subcommand is called `{name}`"));
     }
     Mistake::Wrong { fact: "there is an argument that does not belong here".to_owned(), tips }
+}
+
+/// The option that was probably meant, among all that there are.
+fn nearest_option(word: &str) -> Option<String> {
+    let tree = super::Cli::command();
+    let everywhere = std::iter::once(&tree).chain(tree.get_subcommands()).flat_map(clap::Command::get_arguments);
+    let likeness =
+        everywhere.filter_map(clap::Arg::get_long).map(|long| (strsim::jaro_winkler(long, word.trim_start_matches('-')), long));
+    let (_, long) = likeness.filter(|(likeness, _)| *likeness > 0.85).max_by(|one, other| one.0.total_cmp(&other.0))?;
+    Some(format!("did you mean `--{long}`?"))
 }
 
 fn missing(error: &clap::Error) -> &[String] {

@@ -207,8 +207,8 @@ impl<'o> Guardian<'o> {
 
     fn report_end(&self, end: End) {
         match end {
-            End::Known(Outcome::Exited(code)) => self.report(format_args!("the command exited with {code}")),
-            End::Known(Outcome::Killed(signal)) => self.report(format_args!("the command was ended by {}", signal::name(signal))),
+            End::Known(Outcome::Exited(code)) => self.report(format_args!("ended with exit code {code}")),
+            End::Known(Outcome::Killed(signal)) => self.report(format_args!("ended by {}", signal::name(signal))),
             End::Unknown => self.report(format_args!("somebody else collected the exit code of the command")),
         }
     }
