@@ -28,6 +28,8 @@ pub enum Kind {
     Malformed,
     /// Somebody else changed or holds the same thing.
     Conflict,
+    /// What was handed over sealed has been opened by somebody else, or cannot be proven not to have been.
+    Intercepted,
     /// The whole load did not end before the deadline.
     Timeout,
     /// A value cannot be handed to the command: too long, a NUL byte, no memory-backed folder.
@@ -46,7 +48,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Kind; 16] = [
+    pub const ALL: [Kind; 17] = [
         Kind::Usage,
         Kind::Config,
         Kind::NotFound,
@@ -56,6 +58,7 @@ impl Kind {
         Kind::Throttled,
         Kind::Malformed,
         Kind::Conflict,
+        Kind::Intercepted,
         Kind::Timeout,
         Kind::Inject,
         Kind::NotExecutable,
@@ -77,6 +80,7 @@ impl Kind {
             Kind::Throttled => "throttled",
             Kind::Malformed => "malformed",
             Kind::Conflict => "conflict",
+            Kind::Intercepted => "intercepted",
             Kind::Timeout => "timeout",
             Kind::Inject => "inject",
             Kind::NotExecutable => "not-executable",
@@ -112,12 +116,13 @@ pub struct Failure {
     fact: String,
     details: Vec<String>,
     hints: Vec<String>,
+    events: Vec<&'static str>,
 }
 
 impl Failure {
     /// A failure with its fact: lower case, no full stop, never a secret value.
     pub fn new(kind: Kind, fact: impl Into<String>) -> Self {
-        Self { kind, fact: fact.into(), details: Vec::new(), hints: Vec::new() }
+        Self { kind, fact: fact.into(), details: Vec::new(), hints: Vec::new(), events: Vec::new() }
     }
 
     /// Adds one line below the fact, one per thing that is wrong. May itself have several lines (a caret below a column).
@@ -144,6 +149,15 @@ impl Failure {
         self
     }
 
+    /// Names an event that somebody should be woken for. The name is stable and stands on a line of its own.
+    #[must_use]
+    pub fn event(mut self, name: &'static str) -> Self {
+        if !self.events.contains(&name) {
+            self.events.push(name);
+        }
+        self
+    }
+
     /// What sort of failure it is.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -164,16 +178,25 @@ impl Failure {
         &self.hints
     }
 
+    /// The events, for alerts.
+    pub fn events(&self) -> &[&'static str] {
+        &self.events
+    }
+
     /// The failure as one JSON object for `--json` and `--log-format json`.
     pub fn to_json(&self) -> serde_json::Value {
-        serde_json::json!({
+        let mut document = serde_json::json!({
             "error": {
                 "kind": self.kind.token(),
                 "message": self.fact,
                 "details": self.details,
                 "hints": self.hints,
             }
-        })
+        });
+        if !self.events.is_empty() {
+            document["error"]["events"] = self.events.as_slice().into();
+        }
+        document
     }
 }
 
@@ -184,6 +207,9 @@ impl fmt::Display for Failure {
             for line in detail.lines() {
                 writeln!(f, "  {}", printable(line))?;
             }
+        }
+        for event in &self.events {
+            writeln!(f, "event: {event}")?;
         }
         if !self.hints.is_empty() {
             writeln!(f)?;

@@ -19,6 +19,7 @@ pub mod commands;
 pub mod supervise;
 pub mod settings;
 pub mod secret;
+pub mod transport;
 pub mod provider;
 pub mod inject;
 pub mod sys;

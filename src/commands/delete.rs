@@ -6,7 +6,6 @@ use crate::cli::{self, Global};
 use crate::commands::open::Target;
 use crate::commands::{ask, output};
 use crate::failure::{Failure, Kind};
-use crate::provider::runtime::block_on;
 
 /// Deletes one secret. What cannot be undone is asked about first.
 pub fn delete(global: &Global, arguments: &cli::Delete) -> Result<(), Failure> {
@@ -16,7 +15,7 @@ pub fn delete(global: &Global, arguments: &cli::Delete) -> Result<(), Failure> {
     if arguments.permanent && !arguments.yes {
         allow(path)?;
     }
-    block_on(store.delete(path, arguments.permanent))?;
+    target.ask(store.delete(path, None, arguments.permanent))?;
     if global.json {
         return output::json(
             &json!({ "provider": target.spec.id, "path": path, "deleted": true, "permanent": arguments.permanent }),

@@ -8,7 +8,7 @@ use crate::cli::{self, Global};
 use crate::commands::open::Target;
 use crate::commands::{ask, output};
 use crate::failure::{Failure, Kind};
-use crate::provider::{Address, Batch, Metadata, Secret, field, runtime::block_on};
+use crate::provider::{Address, Batch, Metadata, Secret, field};
 use crate::secret::Value;
 
 /// Prints one secret. On a terminal it asks first, because values stay in scroll-back buffers and recordings.
@@ -36,7 +36,7 @@ pub fn get(global: &Global, arguments: &cli::Get) -> Result<(), Failure> {
 fn read(target: &Target) -> Result<Secret, Failure> {
     let address = Address { path: target.reference.path.clone(), version: target.reference.version.clone() };
     let batch = Batch { secrets: vec![address], folders: Vec::new() };
-    let mut fetched = block_on(target.provider.fetch(&batch))?;
+    let mut fetched = target.ask(target.provider.fetch(&batch))?;
     fetched.secrets.pop().unwrap_or_else(|| Err(Failure::new(Kind::Internal, "the provider did not answer")))
 }
 

@@ -6,13 +6,13 @@ use crate::cli::{self, Global};
 use crate::commands::open::Target;
 use crate::commands::{get, output};
 use crate::failure::Failure;
-use crate::provider::{VersionInfo, runtime::block_on};
+use crate::provider::VersionInfo;
 
 /// Shows the versions, the newest first.
 pub fn history(global: &Global, arguments: &cli::History) -> Result<(), Failure> {
     let target = Target::open(global, &arguments.reference)?;
     let path = target.path()?;
-    let versions = block_on(target.store()?.history(path))?;
+    let versions = target.ask(target.store()?.history(path))?;
     if global.json {
         let entries: Vec<_> = versions.iter().map(document).collect();
         return output::json(&json!({ "provider": target.spec.id, "path": path, "versions": entries }));

@@ -6,13 +6,13 @@ use crate::cli::{self, Global};
 use crate::commands::open::Target;
 use crate::commands::{get, output};
 use crate::failure::Failure;
-use crate::provider::{ListOptions, Listed, runtime::block_on};
+use crate::provider::{ListOptions, Listed};
 
 /// Lists what is below a path.
 pub fn list(global: &Global, arguments: &cli::List) -> Result<(), Failure> {
     let target = Target::folder(global, &arguments.path)?;
     let options = ListOptions { recursive: arguments.recursive, deleted: arguments.deleted };
-    let listed = block_on(target.store()?.list(target.path()?, &options))?;
+    let listed = target.ask(target.store()?.list(target.path()?, &options))?;
     if global.json {
         let entries: Vec<_> = listed.iter().map(document).collect();
         return output::json(&json!({ "provider": target.spec.id, "path": target.reference.path, "secrets": entries }));

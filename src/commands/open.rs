@@ -7,7 +7,8 @@ use crate::commands::output::Style;
 use crate::commands::{progress, typed};
 use crate::failure::{Failure, Kind};
 use crate::provider::fetch::Opened;
-use crate::provider::{Provider, Row, Spec, Store, registry};
+use crate::provider::runtime::block_on;
+use crate::provider::{Ending, Provider, Reply, Row, Spec, Store, registry};
 use crate::secret::{Reference, Selection};
 use crate::settings::{Flags, Settings};
 use crate::sys;
@@ -60,6 +61,7 @@ pub struct Target {
     pub reference: Reference,
     /// The provider, opened.
     pub provider: Box<dyn Provider>,
+    style: Style,
 }
 
 impl Target {
@@ -85,7 +87,24 @@ impl Target {
         let configuration = settings.configuration(row)?;
         warn(global, settings, row);
         let provider = (row.open)(&configuration)?;
-        Ok(Self { spec: row.spec, reference, provider })
+        Ok(Self { spec: row.spec, reference, provider, style: Style::new(global) })
+    }
+
+    /// Waits for what the provider was asked, lets it give back what it made for that, and says what it wants to be known.
+    pub fn ask<T>(&self, question: Reply<'_, T>) -> Result<T, Failure> {
+        let answer = progress::during(self.style, &format!("waiting for {}", self.spec.id), || {
+            block_on(async {
+                let answer = question.await;
+                let ending = if answer.is_ok() { Ending::HandedOut } else { Ending::Unused };
+                // What cannot be given back ends by itself.
+                let _ = self.provider.close(ending).await;
+                answer
+            })
+        });
+        for warning in self.provider.warnings() {
+            self.style.warning(&warning);
+        }
+        answer
     }
 
     /// The capability to read and write what is stored.

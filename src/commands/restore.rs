@@ -6,7 +6,6 @@ use crate::cli::{self, Global};
 use crate::commands::open::Target;
 use crate::commands::output;
 use crate::failure::{Failure, Kind};
-use crate::provider::runtime::block_on;
 
 /// Restores one secret.
 pub fn restore(global: &Global, arguments: &cli::Restore) -> Result<(), Failure> {
@@ -15,7 +14,7 @@ pub fn restore(global: &Global, arguments: &cli::Restore) -> Result<(), Failure>
         return Err(Failure::new(Kind::Usage, "a field makes no sense here").hint("write `path` or `path@version`"));
     }
     let path = &target.reference.path;
-    let written = block_on(target.store()?.restore(path, target.reference.version.as_deref()))?;
+    let written = target.ask(target.store()?.restore(path, target.reference.version.as_deref()))?;
     if global.json {
         return output::json(&json!({ "provider": target.spec.id, "path": path, "version": written.version }));
     }

@@ -6,10 +6,10 @@
 use crate::cli::{self, Global};
 use crate::commands::output::Style;
 use crate::commands::watch::watched;
-use crate::commands::{dry_run, open, typed};
+use crate::commands::{dry_run, open, progress, typed};
 use crate::failure::{Failure, Kind};
 use crate::inject;
-use crate::provider::fetch;
+use crate::provider::{Ending, fetch};
 use crate::supervise::{self, Loader, Role};
 
 /// Runs the command. In the guardian this does not return; in the loader only a failure does.
@@ -20,9 +20,14 @@ pub fn run(global: &Global, arguments: cli::Run) -> Result<u8, Failure> {
     let settings = open::settings(global, flags)?;
     let selection = settings.selection()?;
     let providers = open::all(global, &settings, &selection)?;
-    let secrets = fetch::fetch(&selection, &providers)?;
-    drop((selection, providers));
     let style = Style::new(global);
+    let ending = if dry_run { Ending::Unused } else { Ending::HandedOut };
+    let secrets = progress::during(style, "fetching the secrets", || fetch::fetch(&selection, &providers, ending));
+    for warning in providers.warnings() {
+        style.warning(&warning);
+    }
+    let secrets = secrets?;
+    drop((selection, providers));
     style.note(&match secrets.len() {
         1 => "1 secret is there".to_owned(),
         count => format!("{count} secrets are there"),

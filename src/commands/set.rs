@@ -13,7 +13,7 @@ use crate::commands::ask;
 use crate::commands::open::Target;
 use crate::commands::output::{self, Style};
 use crate::failure::{Failure, Kind, reason};
-use crate::provider::{Metadata, SetOptions, runtime::block_on};
+use crate::provider::{Change, Metadata, SetOptions};
 use crate::secret::Value;
 
 /// Values over this size are no secrets but data; no provider stores more.
@@ -45,7 +45,7 @@ pub fn set(global: &Global, arguments: &cli::Set) -> Result<(), Failure> {
         created: None,
     };
     let options = SetOptions { metadata, expected_version: arguments.expect.clone() };
-    let written = block_on(store.set(path, &value, &options))?;
+    let written = target.ask(store.set(path, Change::Value(&value), &options))?;
     if global.json {
         return output::json(&json!({ "provider": target.spec.id, "path": path, "version": written.version }));
     }

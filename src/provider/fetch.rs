@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use futures_util::future::join_all;
+
 use super::bulk::{bulk_entries, folder_name, idle_wishes};
 use super::runtime::block_on;
-use super::{Address, Batch, Fetched, Folder, Provider, Secret, Spec, field, registry};
+use super::{Address, Batch, Ending, Fetched, Folder, Provider, Secret, Spec, field, registry};
 use crate::failure::{Failure, Kind};
-use crate::secret::{Bulk, Decode, Duplicates, Entry, Item, Name, Reference, SecretSet, Selection, Source, Value};
+use crate::secret::{Bulk, Decode, Duplicates, Entry, Item, Lease, Name, Reference, SecretSet, Selection, Source, Value};
 
 /// The providers of one run, opened.
 pub struct Opened {
@@ -21,6 +23,11 @@ impl Opened {
         Self { default: default.map(|spec| spec.id), providers }
     }
 
+    /// What the providers want to be known after they were asked.
+    pub fn warnings(&self) -> Vec<String> {
+        self.providers.values().flat_map(|provider| provider.warnings()).collect()
+    }
+
     fn id(&self, reference: &Reference) -> Result<&'static str, Failure> {
         match &reference.provider {
             Some(name) => Ok(registry::find(name)?.spec.id),
@@ -32,13 +39,30 @@ impl Opened {
 /// Fetches everything that is selected.
 ///
 /// Identical addresses are asked for once. A secret that is missing and not optional stops the run; the report names all.
-pub fn fetch(selection: &Selection, opened: &Opened) -> Result<SecretSet, Failure> {
+///
+/// The providers are asked at the same time, and what they made for this use is given back: all of it when there is a failure.
+pub fn fetch(selection: &Selection, opened: &Opened, ending: Ending) -> Result<SecretSet, Failure> {
     let plan = Plan::new(selection, opened)?;
+    block_on(async {
+        let asked = plan.batches.iter().map(|(id, batch)| async { (*id, opened.providers[id].fetch(batch).await) });
+        let fetched = gather(selection, &plan, join_all(asked).await);
+        let ending = if fetched.is_ok() { ending } else { Ending::Unused };
+        // What cannot be given back ends by itself.
+        let _ = join_all(plan.batches.keys().map(|id| opened.providers[id].close(ending))).await;
+        fetched
+    })
+}
+
+type Asked = (&'static str, Result<Fetched, Failure>);
+
+/// From the answers to the set, or to one report of everything that is wrong.
+fn gather(selection: &Selection, plan: &Plan, asked: Vec<Asked>) -> Result<SecretSet, Failure> {
     let mut answers = BTreeMap::new();
     let mut problems = Problems::default();
-    for (id, batch) in &plan.batches {
-        match block_on(opened.providers[id].fetch(batch)) {
-            Ok(fetched) if answers_all(batch, &fetched) => drop(answers.insert(*id, fetched)),
+    for (id, answer) in asked {
+        let batch = &plan.batches[id];
+        match answer {
+            Ok(fetched) if answers_all(batch, &fetched) => drop(answers.insert(id, fetched)),
             Ok(_) => problems.provider(Failure::new(Kind::Internal, format!("{id} did not answer everything"))),
             Err(failure) => problems.provider(failure),
         }
@@ -66,7 +90,17 @@ pub fn fetch(selection: &Selection, opened: &Opened) -> Result<SecretSet, Failur
         idle_wishes(selection, &folders, &mut problems);
     }
     problems.stop()?;
-    settle_duplicates(entries, selection.duplicates).map(SecretSet::new)
+    let leases = leases(&answers);
+    settle_duplicates(entries, selection.duplicates).map(|entries| SecretSet::new(entries).with_leases(leases))
+}
+
+/// What ends by itself of everything that was given.
+fn leases(answers: &BTreeMap<&'static str, Fetched>) -> Vec<(String, Lease)> {
+    let secrets = |fetched: &'_ Fetched| -> Vec<Lease> {
+        let folders = fetched.folders.iter().flatten().flatten().map(|(_, secret)| secret);
+        fetched.secrets.iter().flatten().chain(folders).filter_map(|secret| secret.lease.clone()).collect()
+    };
+    answers.iter().flat_map(|(id, fetched)| secrets(fetched).into_iter().map(|lease| ((*id).to_owned(), lease))).collect()
 }
 
 fn answers_all(batch: &Batch, fetched: &Fetched) -> bool {
@@ -207,6 +241,7 @@ pub(super) struct Problems {
     failures: Vec<Failure>,
     details: Vec<String>,
     hints: Vec<String>,
+    events: Vec<&'static str>,
 }
 
 impl Problems {
@@ -220,6 +255,7 @@ impl Problems {
         self.details.push(format!("{name}: {} ({source})", failure.fact()));
         self.details.extend(failure.detail_lines().iter().map(|line| format!("  {line}")));
         self.hints.extend(failure.hints().iter().cloned());
+        self.events.extend(failure.events());
     }
 
     /// A wish that fits nothing.
@@ -254,8 +290,10 @@ impl Problems {
         for one in &self.failures {
             failure = failure.detail(one.fact()).details(one.detail_lines().iter().map(|line| format!("  {line}")));
             self.hints.extend(one.hints().iter().cloned());
+            self.events.extend(one.events());
         }
         failure = failure.details(self.details.drain(..));
+        let failure = self.events.drain(..).fold(failure, Failure::event);
         Err(self.hints.drain(..).fold(failure, Failure::hint))
     }
 }
@@ -275,8 +313,12 @@ mod tests {
         fn fetch<'a>(&'a self, batch: &'a Batch) -> Reply<'a, Fetched> {
             let Batch { secrets, folders } = batch;
             self.0.lock().unwrap().push(Batch { secrets: secrets.clone(), folders: folders.clone() });
-            let secret =
-                |path: &str| Secret { payload: Payload::Value(Value::from(path)), version: None, metadata: Metadata::default() };
+            let secret = |path: &str| Secret {
+                payload: Payload::Value(Value::from(path)),
+                version: None,
+                metadata: Metadata::default(),
+                lease: None,
+            };
             let secrets = batch.secrets.iter().map(|address| Ok(secret(&address.path))).collect();
             let inside = |folder: &Folder| {
                 let names = ["a", "b"].map(|name| (name.to_owned(), secret(&format!("{}/{name}", folder.path))));
@@ -286,7 +328,7 @@ mod tests {
             Box::pin(std::future::ready(Ok(Fetched { secrets, folders })))
         }
 
-        fn check(&self) -> Reply<'_, Health> {
+        fn check<'a>(&'a self, _: &'a Batch) -> Reply<'a, Health> {
             Box::pin(std::future::ready(Ok(Health { status: Status::Healthy, details: Vec::new() })))
         }
     }
@@ -297,7 +339,7 @@ mod tests {
         let echo = |asked: &Arc<Mutex<Vec<Batch>>>| -> Box<dyn Provider> { Box::new(Echo(Arc::clone(asked))) };
         let providers = BTreeMap::from([("local", echo(&asked[0])), ("environment", echo(&asked[1]))]);
         assert_eq!([local::SPEC.id, environment::SPEC.id], ["local", "environment"]);
-        let result = fetch(selection, &Opened::new(Some(&local::SPEC), providers));
+        let result = fetch(selection, &Opened::new(Some(&local::SPEC), providers), Ending::HandedOut);
         (asked.map(|asked| std::mem::take(&mut *asked.lock().unwrap())), result)
     }
 

@@ -12,6 +12,7 @@ mod bulk;
 pub mod fetch;
 pub mod environment;
 pub mod local;
+pub mod vault;
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -21,7 +22,7 @@ pub use registry::{REGISTRY, Row};
 pub use spec::{Capability, Credential, Nothing, Required, Setting, Spec};
 
 use crate::failure::Failure;
-use crate::secret::Value;
+use crate::secret::{Lease, Value};
 
 /// What an asynchronous method of a provider gives. Embedded providers are ready at once and need no runtime.
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
@@ -34,13 +35,34 @@ pub trait Provider: Send + Sync {
     /// in [`Fetched`], so that one report can name everything that is missing.
     fn fetch<'a>(&'a self, batch: &'a Batch) -> Reply<'a, Fetched>;
 
-    /// Whether the provider can do its work now, proven by as little as possible.
-    fn check(&self) -> Reply<'_, Health>;
+    /// Whether the provider can do its work now, and read what is needed, proven by as little as possible.
+    fn check<'a>(&'a self, needed: &'a Batch) -> Reply<'a, Health>;
+
+    /// Gives back what was made for this use and nothing depends on: sessions, and leases when nothing was handed out.
+    ///
+    /// Best effort and quick: what cannot be given back ends by itself.
+    fn close(&self, _ending: Ending) -> Reply<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
+    /// What the provider wants to be known after it was asked, one line each. Never a value.
+    fn warnings(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Reading and writing what is stored, where the provider can.
     fn store(&self) -> Option<&dyn Store> {
         None
     }
+}
+
+/// What became of the secrets of one use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Somebody has them and depends on them.
+    HandedOut,
+    /// Nobody got any: a failure, or a rehearsal.
+    Unused,
 }
 
 /// What one run asks one provider for. Every address and folder stands here once.
@@ -88,6 +110,8 @@ pub struct Secret {
     pub version: Option<String>,
     /// What the provider knows about it.
     pub metadata: Metadata,
+    /// How long it is good, when it was made for this run.
+    pub lease: Option<Lease>,
 }
 
 /// What is stored under one path.
@@ -115,19 +139,30 @@ pub struct Metadata {
 /// Reading and writing what is stored.
 pub trait Store: Send + Sync {
     /// Writes a new version.
-    fn set<'a>(&'a self, path: &'a str, value: &'a Value, options: &'a SetOptions) -> Reply<'a, Written>;
+    fn set<'a>(&'a self, path: &'a str, change: Change<'a>, options: &'a SetOptions) -> Reply<'a, Written>;
 
     /// What is below a path, one level or all. No values are read.
     fn list<'a>(&'a self, path: &'a str, options: &'a ListOptions) -> Reply<'a, Vec<Listed>>;
 
-    /// Deletes a secret: so that it can be restored, or for good with every version.
-    fn delete<'a>(&'a self, path: &'a str, permanent: bool) -> Reply<'a, ()>;
+    /// Deletes a secret or one version of it: so that it can be restored, or for good; for good without a version is all of them.
+    fn delete<'a>(&'a self, path: &'a str, version: Option<&'a str>, permanent: bool) -> Reply<'a, ()>;
 
     /// Undoes a deletion, or makes an older version the newest by writing it again.
     fn restore<'a>(&'a self, path: &'a str, version: Option<&'a str>) -> Reply<'a, Written>;
 
     /// Every version, the newest first. No values are read.
     fn history<'a>(&'a self, path: &'a str) -> Reply<'a, Vec<VersionInfo>>;
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy)]
+pub enum Change<'a> {
+    /// The secret is this value.
+    Value(&'a Value),
+    /// One field becomes this value, the others stay.
+    Field(&'a str, &'a Value),
+    /// The members of this JSON object are the fields, and there are no others.
+    Fields(&'a Value),
 }
 
 /// How a secret is written.

@@ -1,7 +1,7 @@
 //! The providers of this build, one row each.
 #![forbid(unsafe_code)]
 
-use super::{Configuration, Provider, Spec, environment, local};
+use super::{Configuration, Provider, Spec, environment, local, vault};
 use crate::failure::{Failure, Kind};
 
 /// One provider: its facts, how it is opened, and how it is created on first use.
@@ -25,6 +25,10 @@ pub type Init = fn(&Configuration) -> Result<Vec<String>, Failure>;
 pub const REGISTRY: &[Row] = &[
     Row { spec: &local::SPEC, open: local::open, init: Some(local::init) },
     Row { spec: &environment::SPEC, open: environment::open, init: None },
+    Row { spec: &vault::DEVELOPMENT, open: vault::open, init: None },
+    Row { spec: &vault::HCP, open: vault::open, init: None },
+    Row { spec: &vault::VAULT, open: vault::open, init: None },
+    Row { spec: &vault::OPENBAO, open: vault::open, init: None },
 ];
 
 /// The row of a provider by id or alias.

@@ -1,17 +1,26 @@
 //! Waiting for the reply of a provider.
 //!
 //! Embedded providers are ready at once, so no runtime is built for them: its construction would be a tenth of a whole start.
+//! A provider with a server is pending at its first request, see [`crate::transport::entered`], and goes on in a runtime.
 #![forbid(unsafe_code)]
 
+use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use super::Reply;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, reason};
 
-/// Gives what the reply gives. A reply that has to wait for the network needs a runtime, and no provider of this build does.
-pub fn block_on<T>(mut reply: Reply<'_, T>) -> Result<T, Failure> {
-    match reply.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(result) => result,
-        Poll::Pending => Err(Failure::new(Kind::Internal, "an embedded provider was not ready at once")),
+/// Gives what the reply gives.
+///
+/// Connections belong to the runtime of one call, so everything that shall share them is asked for in one call.
+pub fn block_on<T>(reply: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let mut reply = pin!(reply);
+    if let Poll::Ready(result) = reply.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        return result;
     }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new(Kind::System, format!("there is no runtime: {}", reason(&error))))?;
+    let result = runtime.block_on(reply);
+    // A name that is still being looked up in a thread must not hold the command up.
+    runtime.shutdown_background();
+    result
 }

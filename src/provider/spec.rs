@@ -6,6 +6,8 @@
 pub struct Spec {
     /// The name in settings and references.
     pub id: &'static str,
+    /// The folder of its code and the name of its page; several providers may share one.
+    pub folder: &'static str,
     /// Other names that mean the same.
     pub aliases: &'static [&'static str],
     /// The name in headings.
@@ -14,8 +16,12 @@ pub struct Spec {
     pub summary: &'static str,
     /// What a path, a field and a version are here, in a few lines.
     pub addressing: &'static str,
+    /// A variable that is set to nothing hides the later names of the same setting, as the official program has it.
+    pub empty_hides: bool,
     /// Everything that can be set.
     pub settings: &'static [Setting],
+    /// Credentials that are found without any setting, in the words of a warning.
+    pub ambient: Option<&'static str>,
     /// What it can do besides fetching.
     pub capabilities: &'static [Capability],
     /// What a run means that asks for nothing in particular.
@@ -27,7 +33,7 @@ pub struct Spec {
 }
 
 /// One thing that can be set.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Setting {
     /// The key in the `[settings]` table of a profile.
     pub key: &'static str,
@@ -78,6 +84,14 @@ pub enum Capability {
     Versions,
     /// `init` creates what it needs on first use.
     Init,
+    /// `sign` and `verify` with keys that never leave the server.
+    Sign,
+    /// `encrypt`, `decrypt`, `rewrap` and data keys, with keys that never leave the server.
+    Cipher,
+    /// `key`: create, rotate, configure.
+    Keys,
+    /// Secrets that are made for one run and end by themselves.
+    Leases,
 }
 
 impl Capability {
@@ -87,6 +101,10 @@ impl Capability {
             Capability::Store => "store",
             Capability::Versions => "versions",
             Capability::Init => "init",
+            Capability::Sign => "sign",
+            Capability::Cipher => "encrypt",
+            Capability::Keys => "keys",
+            Capability::Leases => "leases",
         }
     }
 }

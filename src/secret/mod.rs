@@ -9,9 +9,11 @@ pub mod source;
 pub mod reference;
 pub mod inherited;
 pub mod selection;
+pub mod lease;
 pub mod set;
 
 pub use inherited::{Inherited, inherited_reference};
+pub use lease::Lease;
 pub use name::Name;
 pub use reference::{Field, InvalidReference, Reference};
 pub use selection::{

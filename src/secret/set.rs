@@ -1,12 +1,13 @@
 //! What the providers gave: names with values, ready for injection.
 #![forbid(unsafe_code)]
 
-use super::{Delivery, Name, Source, Value};
+use super::{Delivery, Lease, Name, Source, Value};
 
 /// All secrets of one run, in the order they were asked for. Names are unique.
 #[derive(Debug, Default)]
 pub struct SecretSet {
     entries: Vec<Entry>,
+    leases: Vec<(String, Lease)>,
 }
 
 /// One secret of a set.
@@ -27,7 +28,19 @@ pub struct Entry {
 impl SecretSet {
     /// A set of these entries; the caller has settled duplicates.
     pub fn new(entries: Vec<Entry>) -> Self {
-        Self { entries }
+        Self { entries, leases: Vec::new() }
+    }
+
+    /// Adds what ends by itself: the provider and the lease.
+    #[must_use]
+    pub fn with_leases(mut self, leases: Vec<(String, Lease)>) -> Self {
+        self.leases = leases;
+        self
+    }
+
+    /// What ends by itself, each with the provider that gave it.
+    pub fn leases(&self) -> &[(String, Lease)] {
+        &self.leases
     }
 
     /// The entries, to look at.

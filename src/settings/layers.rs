@@ -61,13 +61,18 @@ impl Layers {
     }
 
     /// The first variable that has a value: layer by layer, and in a layer in the order of the names.
-    pub fn find(&self, names: &[&str]) -> Option<Found<'_>> {
-        let inherited = names.iter().find_map(|name| {
-            let value = self.inherited(OsStr::new(name)).filter(|value| !value.is_empty())?;
-            Some(Sourced::new(value.as_bytes(), Source::Environment((*name).to_owned())))
-        });
-        let files = || self.given.iter().rev().chain(&self.found);
-        inherited.or_else(|| files().find_map(|file| names.iter().find_map(|name| file.find(name))))
+    ///
+    /// With `empty_hides` a name that is set to nothing hides the names behind it, in its own layer and in those below.
+    pub fn find(&self, names: &[&str], empty_hides: bool) -> Option<Found<'_>> {
+        let mut names = names;
+        let inherited = |name: &str| {
+            let value = self.inherited(OsStr::new(name))?;
+            Some(Sourced::new(value.as_bytes(), Source::Environment(name.to_owned())))
+        };
+        if let Some(found) = first(&mut names, empty_hides, inherited) {
+            return Some(found);
+        }
+        self.given.iter().rev().chain(&self.found).find_map(|file| first(&mut names, empty_hides, |name| file.find(name)))
     }
 
     /// One variable of the inherited environment, empty or not.
@@ -86,6 +91,21 @@ impl Layers {
         let entries = self.given.iter().rev().flat_map(|file| file.assignments.iter().map(|entry| (entry, file.source(entry))));
         entries.filter(|(entry, _)| seen.insert(&entry.name)).collect()
     }
+}
+
+/// The first name with a value. What is hidden is taken off the list.
+fn first<'a>(names: &mut &[&str], empty_hides: bool, find: impl Fn(&str) -> Option<Found<'a>>) -> Option<Found<'a>> {
+    for (place, name) in names.iter().enumerate() {
+        match find(name) {
+            Some(found) if !found.value.is_empty() => return Some(found),
+            Some(_) if empty_hides => {
+                *names = &names[..=place];
+                return None;
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Why a dotenv file gives nothing.
@@ -126,7 +146,7 @@ impl Dotenv {
 
     fn find(&self, name: &str) -> Option<Found<'_>> {
         let entry = self.places.get(name).map(|place| &self.assignments[*place])?;
-        (!entry.value.is_empty()).then(|| Sourced::new(entry.value.expose(), self.source(entry)))
+        Some(Sourced::new(entry.value.expose(), self.source(entry)))
     }
 
     fn source(&self, entry: &Assignment) -> Source {

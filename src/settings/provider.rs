@@ -30,7 +30,7 @@ impl Settings {
             let written = self.profile.provider.as_ref()?;
             Some(Sourced::new(written.value.as_bytes(), written.spot.source()))
         };
-        flag.or_else(|| self.layers.find(&["SECRETS_PROVIDER"])).or_else(profile)
+        flag.or_else(|| self.layers.find(&["SECRETS_PROVIDER"], false)).or_else(profile)
     }
 
     fn no_provider(&self) -> Failure {
@@ -80,7 +80,7 @@ impl Settings {
             .iter()
             .filter_map(|setting| Some(Given { setting, source: &values.get(setting.key)?.source }))
             .collect();
-        trust::check(&given, &self.place.trusted(&self.layers))
+        trust::check(&given, spec.ambient, &self.place.trusted(&self.layers))
     }
 
     fn values(&self, row: &'static Row, problems: &mut Vec<Problem>) -> Values {
@@ -108,7 +108,7 @@ impl Settings {
             Some(Sourced::new(line.value.expose(), line.key.spot.source()))
         };
         let default = || setting.default.map(|text| Sourced::new(text.as_bytes(), Source::Default));
-        self.layers.find(setting.variables).or_else(profile).or_else(default)
+        self.layers.find(setting.variables, row.spec.empty_hides).or_else(profile).or_else(default)
     }
 }
 

@@ -144,7 +144,7 @@ fn timeout(flags: &Flags, layers: &Layers, profile: &Profile) -> Result<Sourced<
         }
         return Ok(Sourced::new(timeout, source));
     }
-    if let Some(found) = layers.find(&["SECRUN_TIMEOUT"]) {
+    if let Some(found) = layers.find(&["SECRUN_TIMEOUT"], false) {
         let text = std::str::from_utf8(found.value).ok();
         let timeout = text.and_then(|text| humantime::parse_duration(text).ok()).filter(|timeout| !timeout.is_zero());
         let problem = || Problem::new(&found.source, "SECRUN_TIMEOUT is a duration like `30s`, `500ms` or `1m 30s`");

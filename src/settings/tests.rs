@@ -26,7 +26,23 @@ const fn credential(key: &'static str, variables: &'static [&'static str]) -> Se
 
 const fn spec(id: &'static str, aliases: &'static [&'static str], settings: &'static [Setting], nothing: Nothing) -> Spec {
     let (title, summary, addressing, policy, example) = ("", "", "", "", "");
-    Spec { id, aliases, title, summary, addressing, settings, capabilities: &[], nothing, policy, example }
+    let (folder, ambient, capabilities) = (id, None, &[]);
+    let empty_hides = false;
+    Spec {
+        id,
+        folder,
+        aliases,
+        title,
+        summary,
+        addressing,
+        empty_hides,
+        settings,
+        ambient,
+        capabilities,
+        nothing,
+        policy,
+        example,
+    }
 }
 
 static VAULT: Spec = spec(

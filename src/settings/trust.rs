@@ -19,7 +19,7 @@ pub struct Given<'a> {
 }
 
 /// Addresses from files of the working tree, each with a credential that does not come from the same file.
-pub fn check(given: &[Given<'_>], trusted: &[PathBuf]) -> Vec<Problem> {
+pub fn check(given: &[Given<'_>], ambient: Option<&str>, trusted: &[PathBuf]) -> Vec<Problem> {
     let addresses = given.iter().filter(|one| one.setting.address).filter_map(|one| Some((one, tree_file(one.source, trusted)?)));
     addresses
         .filter_map(|(address, file)| {
@@ -28,12 +28,15 @@ pub fn check(given: &[Given<'_>], trusted: &[PathBuf]) -> Vec<Problem> {
                 Source::Default => false,
                 Source::Flag(_) | Source::Environment(_) => true,
             };
-            let credential =
-                given.iter().filter(|one| one.setting.credential != Credential::No).find(elsewhere)?;
-            let fact = format!(
-                "`{}` says where credentials are sent, and `{}` comes from elsewhere ({})",
-                address.setting.key, credential.setting.key, credential.source
-            );
+            let mut credentials = given.iter().filter(|one| one.setting.credential != Credential::No).peekable();
+            let credential = match (credentials.peek(), ambient) {
+                (None, Some(ambient)) => format!("{ambient} may be sent there"),
+                _ => {
+                    let credential = credentials.find(elsewhere)?;
+                    format!("`{}` comes from elsewhere ({})", credential.setting.key, credential.source)
+                }
+            };
+            let fact = format!("`{}` says where credentials are sent, and {credential}", address.setting.key);
             Some(Problem::new(address.source, fact).hint(
                 "give the address where the credential is given, or trust the file with `--trust-profile` when you know what is in it",
             ))
@@ -80,7 +83,7 @@ mod tests {
     fn suspicious(address: &Source, credential: &Source) -> bool {
         let given = [(&ADDRESS, address), (&TOKEN, credential), (&ROLE, &Source::Environment("ROLE".into()))];
         let given = given.map(|(setting, source)| Given { setting, source });
-        !check(&given, &["/home/me/.config/secrun".into(), "/etc/secrun".into()]).is_empty()
+        !check(&given, None, &["/home/me/.config/secrun".into(), "/etc/secrun".into()]).is_empty()
     }
 
     #[test]
@@ -94,6 +97,12 @@ mod tests {
         assert!(!suspicious(&environment, &file(".env")));
         assert!(!suspicious(&file("/etc/secrun/prod.toml"), &environment));
         assert!(!suspicious(&file("/home/me/.config/secrun/prod.toml"), &environment));
+    }
+
+    #[test]
+    fn an_address_of_the_tree_with_a_credential_of_the_machine() {
+        let suspicious = |ambient| !check(&[Given { setting: &ADDRESS, source: &file("secrun.toml") }], ambient, &[]).is_empty();
+        assert!(suspicious(Some("the token file of the home folder")) && !suspicious(None));
     }
 
     #[test]

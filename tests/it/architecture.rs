@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use secrun::provider::REGISTRY;
+use secrun::provider::{REGISTRY, Spec};
 
 /// A product file and its lines without the tests at its end.
 struct Source {
@@ -17,7 +17,8 @@ struct Source {
 const ARROWS: &[(&str, &[&str])] = &[
     ("secret", &["sys", "failure"]),
     ("settings", &["secret", "failure", "provider", "sys"]),
-    ("provider", &["secret", "failure", "sys"]),
+    ("transport", &["secret", "failure", "sys"]),
+    ("provider", &["secret", "failure", "sys", "transport"]),
     ("inject", &["secret", "failure", "sys"]),
     ("supervise", &["sys"]),
     ("commands", &["cli", "failure", "inject", "provider", "secret", "settings", "supervise", "sys"]),
@@ -140,14 +141,14 @@ fn rooms_do_not_go_in_circles() {
 
 #[test]
 fn a_provider_knows_no_other_provider() {
-    let ids: Vec<&str> = REGISTRY.iter().map(|row| row.spec.id).collect();
+    let folders: BTreeSet<&str> = REGISTRY.iter().map(|row| row.spec.folder).collect();
     for source in sources() {
         let Some(folder) =
             source.path.strip_prefix("src/provider/").and_then(|rest| rest.split_once('/')).map(|(folder, _)| folder)
         else {
             continue;
         };
-        for other in ids.iter().filter(|id| **id != folder) {
+        for other in folders.iter().filter(|other| **other != folder) {
             let path = format!("provider::{other}");
             assert!(!source.lines.iter().any(|line| line.contains(&path)), "{} imports {other}", source.path);
         }
@@ -217,14 +218,14 @@ fn every_provider_has_its_folder_profile_and_page() {
         .filter(|entry| entry.path().is_dir())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
-    let ids: BTreeSet<String> = REGISTRY.iter().map(|row| row.spec.id.to_owned()).collect();
-    assert_eq!(folders, ids, "folders and registry rows");
-    for id in ids {
+    let named: BTreeSet<String> = REGISTRY.iter().map(|row| row.spec.folder.to_owned()).collect();
+    assert_eq!(folders, named, "folders and registry rows");
+    for Spec { id, folder, .. } in REGISTRY.iter().map(|row| row.spec) {
         for file in [
             format!("profiles/{id}.toml"),
-            format!("docs/providers/{id}.md"),
-            format!("src/provider/{id}/spec.rs"),
-            format!("src/provider/{id}/provider.rs"),
+            format!("docs/providers/{folder}.md"),
+            format!("src/provider/{folder}/spec.rs"),
+            format!("src/provider/{folder}/provider.rs"),
         ] {
             assert!(root().join(&file).is_file(), "{file} is missing");
         }

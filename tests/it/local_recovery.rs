@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use secrun::failure::Failure;
-use secrun::provider::{Configuration, Reply, SetOptions, registry};
+use secrun::provider::{Change, Configuration, Reply, SetOptions, registry};
 use secrun::secret::{Source, Sourced, Value};
 
 use crate::support::skipped;
@@ -72,14 +72,14 @@ fn make_store(folder: &Path, settings: &[(&'static str, OsString)]) -> PathBuf {
     let provider = (row.open)(&configuration).expect("a provider");
     let store = provider.store().expect("local can be written");
     let set = |name: &str, value: &[u8]| {
-        now(store.set(name, &Value::from(value), &SetOptions::default())).expect("a version");
+        now(store.set(name, Change::Value(&Value::from(value)), &SetOptions::default())).expect("a version");
     };
     for (name, value) in values() {
         set(name, b"older");
         set(name, &value);
     }
     set("gone", b"deleted");
-    now(store.delete("gone", false)).expect("a deletion");
+    now(store.delete("gone", None, false)).expect("a deletion");
     path
 }
 

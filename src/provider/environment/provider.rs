@@ -74,7 +74,7 @@ impl Environment {
 }
 
 fn secret(value: &OsStr) -> Secret {
-    Secret { payload: Payload::Value(Value::from(value.as_bytes())), version: None, metadata: Metadata::default() }
+    Secret { payload: Payload::Value(Value::from(value.as_bytes())), version: None, metadata: Metadata::default(), lease: None }
 }
 
 impl Provider for Environment {
@@ -87,7 +87,7 @@ impl Provider for Environment {
         })
     }
 
-    fn check(&self) -> Reply<'_, Health> {
+    fn check<'a>(&'a self, _needed: &'a Batch) -> Reply<'a, Health> {
         let readable = self
             .variables
             .iter()
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn check_counts_what_may_be_read() {
-        let health = block_on(environment("DEV_", &[]).check()).expect("never fails");
+        let health = block_on(environment("DEV_", &[]).check(&Batch::default())).expect("never fails");
         assert_eq!(health.details, [("variables".to_owned(), "2".to_owned())]);
     }
 }

@@ -5,6 +5,7 @@ use crate::provider::{Credential, Nothing, Required, Setting, Spec};
 /// The facts.
 pub static SPEC: Spec = Spec {
     id: "environment",
+    folder: "environment",
     aliases: &["env"],
     title: "Environment variables",
     summary: "Values from the inherited environment, for development and as a fallback.",
@@ -39,6 +40,8 @@ pub static SPEC: Spec = Spec {
             address: false,
         },
     ],
+    ambient: None,
+    empty_hides: false,
     capabilities: &[],
     nothing: Nothing::PassThrough,
     policy: "No permission is needed: the variables are those that secrun was started with.\n",

@@ -115,7 +115,12 @@ impl Local {
     fn read(&self, snapshot: &Snapshot, entry: &Entry, version: &Version) -> Result<Secret, Failure> {
         let value = snapshot.value(&entry.name, version).map_err(|damage| self.explain(damage.into()))?;
         let value = value.ok_or_else(|| self.deleted(entry))?;
-        Ok(Secret { payload: Payload::Value(value), version: Some(version.number.to_string()), metadata: metadata(version) })
+        Ok(Secret {
+            payload: Payload::Value(value),
+            version: Some(version.number.to_string()),
+            metadata: metadata(version),
+            lease: None,
+        })
     }
 
     fn folder(&self, snapshot: &Snapshot, folder: &Folder) -> Result<Vec<(String, Secret)>, Failure> {
@@ -240,7 +245,7 @@ impl Provider for Local {
         Box::pin(ready(self.fetch_now(batch)))
     }
 
-    fn check(&self) -> Reply<'_, Health> {
+    fn check<'a>(&'a self, _needed: &'a Batch) -> Reply<'a, Health> {
         Box::pin(ready(self.check_now()))
     }
 

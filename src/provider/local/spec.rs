@@ -5,6 +5,7 @@ use crate::provider::{Capability, Credential, Nothing, Required, Setting, Spec};
 /// The facts.
 pub static SPEC: Spec = Spec {
     id: "local",
+    folder: "local",
     aliases: &[],
     title: "Local encrypted store",
     summary: "An encrypted file on this machine: no server, no account, versions and metadata included.",
@@ -13,6 +14,8 @@ A path is names with `/` between them, such as `app/db/password`; upper and lowe
 the same name. A path that begins with `/` starts at the root, any other one at the setting `path`. A secret has one value of up
 to 1 MiB, any bytes; a field selects from it as from a JSON document. Versions are counted: `@1` is the first one.",
     settings: SETTINGS,
+    ambient: None,
+    empty_hides: false,
     capabilities: &[Capability::Store, Capability::Versions, Capability::Init],
     nothing: Nothing::Everything,
     policy: "\

@@ -9,20 +9,27 @@ use super::index::{About, Content, Entry, Index, LONGEST_VALUE, Version};
 use super::provider::{Local, parse_version};
 use super::snapshot::{Locked, Snapshot};
 use crate::failure::{Failure, Kind};
-use crate::provider::{ListOptions, Listed, Reply, SetOptions, Store, VersionInfo, Written};
+use crate::provider::{Change, ListOptions, Listed, Reply, SetOptions, Store, VersionInfo, Written};
 use crate::secret::Value;
 
 impl Store for Local {
-    fn set<'a>(&'a self, path: &'a str, value: &'a Value, options: &'a SetOptions) -> Reply<'a, Written> {
-        Box::pin(ready(self.set_now(path, value, options)))
+    fn set<'a>(&'a self, path: &'a str, change: Change<'a>, options: &'a SetOptions) -> Reply<'a, Written> {
+        Box::pin(ready(match change {
+            Change::Value(value) => self.set_now(path, value, options),
+            Change::Field(..) | Change::Fields(_) => Err(no_fields()),
+        }))
     }
 
     fn list<'a>(&'a self, path: &'a str, options: &'a ListOptions) -> Reply<'a, Vec<Listed>> {
         Box::pin(ready(self.list_now(path, *options)))
     }
 
-    fn delete<'a>(&'a self, path: &'a str, permanent: bool) -> Reply<'a, ()> {
-        Box::pin(ready(if permanent { self.purge_now(path) } else { self.delete_now(path) }))
+    fn delete<'a>(&'a self, path: &'a str, version: Option<&'a str>, permanent: bool) -> Reply<'a, ()> {
+        Box::pin(ready(match (version, permanent) {
+            (Some(_), _) => Err(no_single_version()),
+            (None, true) => self.purge_now(path),
+            (None, false) => self.delete_now(path),
+        }))
     }
 
     fn restore<'a>(&'a self, path: &'a str, version: Option<&'a str>) -> Reply<'a, Written> {
@@ -32,6 +39,16 @@ impl Store for Local {
     fn history<'a>(&'a self, path: &'a str) -> Reply<'a, Vec<VersionInfo>> {
         Box::pin(ready(self.history_now(path)))
     }
+}
+
+fn no_fields() -> Failure {
+    Failure::new(Kind::Usage, "a secret of the local store has one value and no fields of its own")
+        .hint("write the path alone; a `#` that belongs to it is written `%23`")
+}
+
+fn no_single_version() -> Failure {
+    Failure::new(Kind::Usage, "the local store deletes secrets, not single versions")
+        .hint("write the path alone; an `@` that belongs to it is written `%40`")
 }
 
 impl Local {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{Sandbox, done};
 use crate::failure::Kind;
-use crate::provider::{Provider, SetOptions, Status, Store};
+use crate::provider::{Batch, Provider, SetOptions, Status, Store};
 
 #[test]
 fn two_writers_at_once_lose_nothing() {
@@ -166,7 +166,7 @@ fn check_says_what_it_found() {
     store.set("a", "x");
     store.set("b", "x");
     store.delete("b", false).unwrap();
-    let health = done(store.local().check()).unwrap();
+    let health = done(store.local().check(&Batch::default())).unwrap();
     assert_eq!(health.status, Status::Healthy, "{health:?}");
     let fact = |key: &str| health.details.iter().find(|(name, _)| name == key).unwrap().1.clone();
     assert!(fact("generation").starts_with("4 (written 20"));
@@ -176,7 +176,7 @@ fn check_says_what_it_found() {
     fs::copy(store.path(), store.folder.path().join("newer")).unwrap();
     fs::rename(store.previous(), store.path()).unwrap();
     fs::rename(store.folder.path().join("newer"), store.previous()).unwrap();
-    let health = done(store.local().check()).unwrap();
+    let health = done(store.local().check(&Batch::default())).unwrap();
     assert_eq!(health.status, Status::Degraded, "{health:?}");
 }
 

@@ -9,7 +9,7 @@ use super::{Sandbox, done};
 use crate::failure::Kind;
 use crate::provider::local::path;
 use crate::provider::local::provider::Local;
-use crate::provider::{Address, Batch, ListOptions, Metadata, Payload, Provider, SetOptions, Store};
+use crate::provider::{Address, Batch, Change, ListOptions, Metadata, Payload, Provider, SetOptions, Store};
 use crate::secret::Value;
 
 #[test]
@@ -180,7 +180,7 @@ fn metadata_are_kept_with_the_version() {
 #[test]
 fn values_are_any_bytes_up_to_a_mebibyte() {
     let store = Sandbox::new();
-    let set = |value: &[u8]| done(store.local().set("a", &Value::from(value), &SetOptions::default()));
+    let set = |value: &[u8]| done(store.local().set("a", Change::Value(&Value::from(value)), &SetOptions::default()));
     for value in [&b""[..], b"\0\xff\n", &vec![7; 1 << 20]] {
         set(value).unwrap();
         let batch = Batch { secrets: vec![Address { path: "a".into(), version: None }], folders: vec![] };
@@ -239,7 +239,7 @@ proptest! {
         let store = Sandbox::new();
         let mut kept = BTreeMap::new();
         for (path, value) in secrets.into_iter().filter(|(path, _)| path::check(path).is_ok()) {
-            done(store.local().set(&path, &Value::from(value.as_slice()), &SetOptions::default())).unwrap();
+            done(store.local().set(&path, Change::Value(&Value::from(value.as_slice())), &SetOptions::default())).unwrap();
             kept.insert(path, value);
         }
         let addresses = kept.keys().map(|path| Address { path: path.clone(), version: None }).collect();

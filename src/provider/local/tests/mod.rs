@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use super::provider::Local;
 use crate::failure::Failure;
-use crate::provider::{Address, Batch, Configuration, Folder, ListOptions, Payload, Provider, Reply, SetOptions, Store};
+use crate::provider::{Address, Batch, Change, Configuration, Folder, ListOptions, Payload, Provider, Reply, SetOptions, Store};
 use crate::secret::{Source, Sourced, Value};
 
 const KEY: &str = "1f2e3d4c5b6a79880716253443526170a1b2c3d4e5f60718293a4b5c6d7e8f90";
@@ -68,11 +68,11 @@ impl Sandbox {
     }
 
     fn set(&self, path: &str, value: &str) -> String {
-        done(self.local().set(path, &Value::from(value), &SetOptions::default())).unwrap().version
+        done(self.local().set(path, Change::Value(&Value::from(value)), &SetOptions::default())).unwrap().version
     }
 
     fn set_with(&self, path: &str, value: &str, options: &SetOptions) -> Result<String, Failure> {
-        done(self.local().set(path, &Value::from(value), options)).map(|written| written.version)
+        done(self.local().set(path, Change::Value(&Value::from(value)), options)).map(|written| written.version)
     }
 
     fn get(&self, reference: &str) -> Result<String, Failure> {
@@ -91,7 +91,7 @@ impl Sandbox {
     }
 
     fn delete(&self, path: &str, permanent: bool) -> Result<(), Failure> {
-        done(self.local().delete(path, permanent))
+        done(self.local().delete(path, None, permanent))
     }
 
     fn restore(&self, path: &str, version: Option<&str>) -> Result<String, Failure> {
