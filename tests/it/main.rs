@@ -16,3 +16,4 @@ mod clumsy;
 mod hostile;
 mod servers;
 mod supervision;
+mod vault;
