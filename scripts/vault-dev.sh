@@ -64,6 +64,7 @@ cli() {
 answers() { cli token lookup >/dev/null 2>&1; }
 
 taken() {
+    rm -f "$log"
     rmdir "$state" 2>/dev/null || true
     fail "127.0.0.1:$port is taken by something else" \
         "see who it is with \`ss -ltnp 'sport = :$port'\`, or choose another port: VAULT_DEV_PORT=18300 make vault-up"
@@ -111,8 +112,8 @@ start_process() {
         sleep 0.1
     done
     start=$(start_of "$id")
-    mv -f "$own" "$log"
     write_record "process $id $start $program"
+    mv -f "$own" "$log"
     trap - EXIT HUP INT TERM
 }
 
@@ -150,11 +151,13 @@ start() {
     mkdir -p "$state"
     say "starting ${program:-$image} on 127.0.0.1:$port"
     "start_$kind" && return
-    # Another `up` may have been a little faster.
+    # Another `up` may have been a little faster; until it has written its record, its log has the name that it began with.
     tries=0
-    until recorded; do
+    while :; do
+        others=$(find "$state" -name 'log.*')
+        if recorded; then return; fi
         tries=$((tries + 1))
-        [ "$tries" -lt 20 ] || taken
+        if [ -z "$others" ] || [ "$tries" -gt 50 ]; then taken; fi
         sleep 0.1
     done
 }
@@ -186,7 +189,8 @@ up() {
 
 down() {
     if ! recorded; then
-        rm -f "$record"
+        rm -f "$record" "$log"
+        rmdir "$state" 2>/dev/null || true
         say "nothing of ours runs on 127.0.0.1:$port"
         return
     fi
