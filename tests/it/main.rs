@@ -15,5 +15,6 @@ mod local_recovery;
 mod clumsy;
 mod hostile;
 mod servers;
+mod development_server;
 mod supervision;
 mod vault;
