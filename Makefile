@@ -6,21 +6,34 @@ RELEASE = target/dist/secrun
 STATIC = $(if $(wildcard $(shell $(CC) -print-file-name=libc.a)),-C target-feature=+crt-static)
 SKIPPED = $(CURDIR)/target/tmp/skipped.log
 
-.PHONY: demo test check release bench fuzz bless tools help
+.PHONY: demo test test-servers check release bench fuzz bless tools help vault-up verify-vault vault-down
 
 help: ## This list.
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: ## Build, store two secrets in a scratch folder, run a command with them.
 	$(CARGO) build --quiet
 	sh scripts/demo.sh target/debug/secrun
 
-test: tools ## Every test; installs the reference wrappers first where that is possible.
+test: tools test-servers ## Every test; installs the reference wrappers and the test servers first.
 	@rm -f $(SKIPPED)
 	$(CARGO) test --quiet --doc
 	$(CARGO) build --quiet --example probe
 	$(CARGO) test --lib --test it
 	@sh scripts/skipped.sh $(SKIPPED)
+
+test-servers: ## The real servers that tests talk to, into .test-servers; quick when they are there.
+	@sh scripts/install-test-servers.sh
+
+vault-up: ## A real Vault for development on 127.0.0.1:18200, insecure; prints exports for eval.
+	@sh scripts/vault-dev.sh up
+
+verify-vault: ## Sign and verify with the development server, by secrun and by the server itself.
+	@$(CARGO) build --quiet
+	@sh scripts/vault-dev.sh verify target/debug/secrun
+
+vault-down: ## End the development server.
+	@sh scripts/vault-dev.sh down
 
 check: ## Form, lints, docs, licences, generated files.
 	$(CARGO) fmt --check

@@ -15,4 +15,6 @@ mod transport;
 mod local_recovery;
 mod clumsy;
 mod hostile;
+mod servers;
+mod development_server;
 mod supervision;

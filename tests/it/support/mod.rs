@@ -2,9 +2,11 @@
 
 pub mod sandbox;
 pub mod certificates;
+pub mod counting;
 pub mod fault_server;
 pub mod forward_proxy;
 pub mod memory_scan;
+pub mod openbao;
 pub mod process;
 pub mod report;
 pub mod scene;
