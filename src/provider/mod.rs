@@ -114,6 +114,20 @@ pub struct Secret {
     pub lease: Option<Lease>,
 }
 
+impl Secret {
+    /// A second copy, for a secret that is asked for in two ways.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        let payload = match &self.payload {
+            Payload::Value(value) => Payload::Value(value.duplicate()),
+            Payload::Fields(fields) => {
+                Payload::Fields(fields.iter().map(|(key, value)| (key.clone(), value.duplicate())).collect())
+            }
+        };
+        Self { payload, version: self.version.clone(), metadata: self.metadata.clone(), lease: self.lease.clone() }
+    }
+}
+
 /// What is stored under one path.
 #[derive(Debug)]
 pub enum Payload {
