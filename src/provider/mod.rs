@@ -8,6 +8,7 @@ pub mod configuration;
 pub mod registry;
 pub mod runtime;
 pub mod field;
+mod flatten;
 mod bulk;
 pub mod fetch;
 pub mod environment;

@@ -58,11 +58,12 @@ pub(super) async fn read(session: &Session, spec: &Spec, place: &Place, version:
         _ if !answer.is_success() => Err(session.refusal(&call, &answer).await),
         (_, Engine::Kv2) => {
             let found: Versioned = answer.data(&subject)?;
-            found.data.iter().flatten().filter(|(_, raw)| is_long_number(raw.get())).for_each(|(key, _)| {
-                session.warn(format!(
-                    "the field `{key}` of `{shown}` is a number with more digits than KV version 2 keeps: store it as a text"
-                ));
-            });
+            let long: Vec<&str> = long_numbers(found.data.iter().flatten()).collect();
+            if !long.is_empty() {
+                let long = long.join(", ");
+                session
+                    .warn(format!("`{shown}` has numbers with more digits than KV version 2 keeps: store them as text: {long}"));
+            }
             secret(spec, place, version, found)
         }
         _ => {
@@ -70,6 +71,10 @@ pub(super) async fn read(session: &Session, spec: &Spec, place: &Place, version:
             Ok(Secret { payload, version: None, metadata: Metadata::default(), lease: None })
         }
     }
+}
+
+fn long_numbers<'f>(fields: impl Iterator<Item = (&'f String, &'f Box<RawValue>)>) -> impl Iterator<Item = &'f str> {
+    fields.filter(|(_, raw)| is_long_number(raw.get())).map(|(key, _)| key.as_str())
 }
 
 /// KV version 2 makes a 64-bit float of every number before it answers. One that needs all digits may have been another one.
