@@ -5,10 +5,19 @@
 
 mod spec;
 mod provider;
+mod settings;
+mod connection;
+mod redirect;
+mod limit;
+mod call;
 mod answer;
 mod refusal;
+mod state;
+mod standing;
 mod session;
+mod credential;
 mod login;
+mod closing;
 
 use super::{Configuration, Provider};
 use crate::failure::Failure;

@@ -36,8 +36,11 @@ impl Provider for Vault {
         Box::pin(async { Ok(Health { status: Status::Healthy, details: Vec::new() }) })
     }
 
-    fn close(&self, _ending: Ending) -> Reply<'_, ()> {
-        Box::pin(async { Ok(()) })
+    fn close(&self, ending: Ending) -> Reply<'_, ()> {
+        Box::pin(async move {
+            self.session.close(ending).await;
+            Ok(())
+        })
     }
 
     fn warnings(&self) -> Vec<String> {
