@@ -15,8 +15,6 @@ pub(super) struct Answer {
     pub(super) envelope: Envelope,
     /// Whether it has the form of this protocol: an envelope or nothing, and with an error what is wrong.
     pub(super) understood: bool,
-    /// The time of the server, as HTTP has it.
-    pub(super) date: Option<String>,
 }
 
 /// `{"request_id": ..., "data": ..., "auth": ..., ...}`; parts that are not there are `null` or missing.
@@ -50,8 +48,7 @@ impl Answer {
         let envelope = if body.is_empty() { Some(Envelope::default()) } else { serde_json::from_slice(body).ok() };
         let is_ours = |envelope: &Envelope| answer.status < 400 || envelope.errors.is_some() || envelope.data.is_some();
         let understood = envelope.as_ref().is_some_and(is_ours);
-        let date = answer.header("date").map(str::to_owned);
-        Self { status: answer.status, understood, envelope: envelope.unwrap_or_default(), date }
+        Self { status: answer.status, understood, envelope: envelope.unwrap_or_default() }
     }
 
     pub(super) fn is_success(&self) -> bool {

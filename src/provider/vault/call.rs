@@ -3,6 +3,13 @@
 use crate::secret::Value;
 use crate::transport::Method;
 
+/// Statuses of a server that may answer soon: an index that is not there yet, an error of its own, sealed or without a leader.
+const TRANSIENT: &[u16] = &[412, 500, 502, 503, 504];
+/// Those of them that say that nothing was done.
+const UNTOUCHED: &[u16] = &[412, 503];
+/// A quota.
+const THROTTLED: &[u16] = &[429];
+
 /// One request.
 #[derive(Debug)]
 pub(super) struct Call<'a> {
@@ -17,6 +24,8 @@ pub(super) struct Call<'a> {
     pub(super) capability: &'static str,
     /// Whether it may be sent again when nobody knows if it arrived.
     pub(super) repeatable: bool,
+    /// Statuses after which it is sent again. The usual ones are fewer when it is not repeatable.
+    pub(super) transient: &'static [u16],
     /// Never sent again once it may have arrived, and nowhere else, whatever is answered: what it uses up is gone.
     pub(super) single: bool,
     /// What is asked for, for messages: ``the secret `secret/app/db` ``.
@@ -41,6 +50,31 @@ impl<'a> Call<'a> {
 
     pub(super) fn new(method: Method, path: String, capability: &'static str, subject: &'a str) -> Self {
         let (query, headers) = (Vec::new(), Vec::new());
-        Self { method, path, query, body: None, headers, capability, repeatable: false, single: false, subject }
+        Self {
+            method,
+            path,
+            query,
+            body: None,
+            headers,
+            capability,
+            repeatable: false,
+            transient: TRANSIENT,
+            single: false,
+            subject,
+        }
+    }
+
+    /// Statuses after which it is sent again.
+    pub(super) fn transient(&self) -> &'static [u16] {
+        match (self.single, self.repeatable) {
+            (true, _) => &[],
+            (false, false) if self.transient == TRANSIENT => UNTOUCHED,
+            _ => self.transient,
+        }
+    }
+
+    /// Statuses after which it is sent again when there is time.
+    pub(super) fn throttled(&self) -> &'static [u16] {
+        if self.single { &[] } else { THROTTLED }
     }
 }

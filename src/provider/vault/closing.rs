@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use super::login::Token;
 use super::session::{Call, Session};
 use crate::provider::Ending;
-use crate::secret::Value;
+use crate::secret::{Lease, Value};
 use crate::transport::{self, Method};
 
 /// A command must not wait long for what ends by itself anyway.
@@ -43,19 +43,17 @@ impl Session {
         }
     }
 
-    async fn revoke_leases(&self, token: &Token, leases: &[String], time: Duration) {
-        let revoked = join_all(leases.iter().map(async |lease| {
-            let body = Value::from(serde_json::json!({ "lease_id": lease }).to_string());
-            let call = Call::write("sys/leases/revoke".to_owned(), body, "a lease");
-            self.succeeds(&call, token, time).await
-        }));
-        let left = revoked.await.iter().filter(|revoked| !**revoked).count();
-        if left > 0 {
-            self.warn(format!(
-                "{left} of the leases of this run could not be revoked at {} (`update` on `sys/leases/revoke`); they end by themselves",
-                self.name()
-            ));
-        }
+    async fn revoke_leases(&self, token: &Token, leases: &[Lease], time: Duration) {
+        join_all(leases.iter().map(async |lease| {
+            let subject = format!("the lease of `{}`", lease.path);
+            let body = Value::from(serde_json::json!({ "lease_id": lease.id }).to_string());
+            let call = Call { repeatable: true, ..Call::write("sys/leases/revoke".to_owned(), body, &subject) };
+            if !self.succeeds(&call, token, time).await {
+                let left = humantime::format_duration(lease.duration);
+                self.warn(format!("`{}` was not used and could not be given back: it ends by itself after {left}", lease.path));
+            }
+        }))
+        .await;
     }
 
     async fn succeeds(&self, call: &Call<'_>, token: &Token, time: Duration) -> bool {

@@ -3,7 +3,6 @@
 use super::answer::Answer;
 use super::session::Call;
 use crate::failure::{Failure, Kind, printable};
-use crate::transport::Url;
 
 /// What is quoted of one answer.
 const LONGEST: usize = 400;
@@ -37,19 +36,15 @@ pub(super) fn refusal(server: &str, call: &Call<'_>, answer: &Answer) -> Failure
 }
 
 /// The answer is none of this protocol. Its body is not quoted: nobody knows what is in it.
-pub(super) fn foreign(server: &str, url: &Url, status: u16) -> Failure {
+pub(super) fn foreign(server: &str, status: u16) -> Failure {
     let kind = match status {
         401 => Kind::Unauthenticated,
         429 => Kind::Throttled,
         500.. => Kind::Unavailable,
         _ => Kind::Malformed,
     };
-    let failure = Failure::new(kind, format!("something that is no Vault answered for {server} (status {status})"))
-        .hint("is there a proxy in between, and is the address that of a Vault or OpenBao server?");
-    if status == 400 && url.scheme() == "http" {
-        return failure.hint("a server with TLS answers like this: does its address begin with https://?");
-    }
-    failure
+    Failure::new(kind, format!("something that is no Vault answered for {server} (status {status})"))
+        .hint("is there a proxy in between, and is the address that of a Vault or OpenBao server?")
 }
 
 /// What the server said was wrong, in one line and not without end.
@@ -96,7 +91,7 @@ mod tests {
     fn answer(status: u16, errors: &[&str]) -> Answer {
         let errors = Some(errors.iter().map(|error| (*error).to_owned()).collect());
         let envelope = crate::provider::vault::answer::Envelope { errors, ..Default::default() };
-        Answer { status, envelope, understood: true, date: None }
+        Answer { status, envelope, understood: true }
     }
 
     fn told(status: u16, errors: &[&str]) -> (Kind, String) {

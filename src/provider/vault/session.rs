@@ -3,6 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use time::OffsetDateTime;
+
 use super::answer::Answer;
 pub(super) use super::call::Call;
 use super::connection::Connection;
@@ -14,15 +16,9 @@ use super::standing::Standing;
 use super::state::State;
 use crate::failure::{Failure, Kind};
 use crate::provider::Configuration;
-use crate::secret::Value;
+use crate::secret::{Lease, Value};
 use crate::transport::{self, Client, Fault, Method, Request, Url};
 
-/// Statuses of a server that may answer soon: an index that is not there yet, an error of its own, sealed or without a leader.
-const TRANSIENT: &[u16] = &[412, 500, 502, 503, 504];
-/// Those of them that say that nothing was done.
-const UNTOUCHED: &[u16] = &[412, 503];
-/// A quota.
-const THROTTLED: &[u16] = &[429];
 /// How long a token that was just made may be unknown to another node of the cluster.
 const SPREADING: Duration = Duration::from_secs(1);
 /// How long is waited for that.
@@ -39,7 +35,7 @@ pub(super) struct Session {
     state: tokio::sync::OnceCell<Option<State>>,
     /// What the cluster must have seen before it answers.
     index: Mutex<Option<Value>>,
-    leases: Mutex<Vec<String>>,
+    leases: Mutex<Vec<Lease>>,
     warnings: Mutex<Vec<String>>,
 }
 
@@ -90,30 +86,35 @@ impl Session {
         }
     }
 
-    /// Something was made for this run that has to be given back when nobody gets it.
-    pub(super) fn note_lease(&self, id: &str) {
-        locked(&self.leases).push(id.to_owned());
+    /// Remembers what was made for this use and ends by itself: it is given back when nobody gets it.
+    pub(super) fn hold(&self, lease: Lease) {
+        locked(&self.leases).push(lease);
     }
 
-    /// Everything that was noted, which is forgotten.
-    pub(super) fn take_leases(&self) -> Vec<String> {
+    /// What was made for this use so far; from now on nobody remembers it.
+    pub(super) fn take_leases(&self) -> Vec<Lease> {
         std::mem::take(&mut locked(&self.leases))
     }
 
     /// Asks with the token, logging in first when there is none. An answer of any status is an answer.
     pub(super) async fn send(&self, call: &Call<'_>) -> Result<Answer, Failure> {
-        let token = self.token().await?;
-        let answer = self.send_as(call, Some(&token.value)).await?;
+        Ok(self.try_send(call).await?)
+    }
+
+    /// The same, where it matters whether the server may have acted on what it did not answer.
+    pub(super) async fn try_send(&self, call: &Call<'_>) -> Result<Answer, Fault> {
+        let token = self.token().await.map_err(unsent)?;
+        let answer = self.try_send_as(call, Some(&token.value)).await?;
         // Who is not let in has changed nothing, so that any call may be made again.
         if !answer.is_denial() || !token.ours {
             return Ok(answer);
         }
-        let answer = if self.spread(&token).await { self.send_as(call, Some(&token.value)).await? } else { answer };
+        let answer = if self.spread(&token).await { self.try_send_as(call, Some(&token.value)).await? } else { answer };
         if !answer.is_denial() {
             return Ok(answer);
         }
-        match self.renewed(&token).await? {
-            Some(token) => self.send_as(call, Some(&token.value)).await,
+        match self.renewed(&token).await.map_err(unsent)? {
+            Some(token) => self.try_send_as(call, Some(&token.value)).await,
             None => Ok(answer),
         }
     }
@@ -140,13 +141,19 @@ impl Session {
         }
     }
 
+    /// The time by the clock of the server, as far as that is known.
+    pub(super) fn now(&self) -> OffsetDateTime {
+        let offset = self.client().ok().and_then(|client| client.clock_offset()).unwrap_or_default();
+        OffsetDateTime::now_utc() + time::Duration::seconds(offset)
+    }
+
     /// Asks with this token or with none.
     pub(super) async fn send_as(&self, call: &Call<'_>, token: Option<&Value>) -> Result<Answer, Failure> {
-        Ok(self.try_as(call, token).await?)
+        Ok(self.try_send_as(call, token).await?)
     }
 
     /// The same, with the knowledge whether the server may have acted when there is no answer.
-    pub(super) async fn try_as(&self, call: &Call<'_>, token: Option<&Value>) -> Result<Answer, Fault> {
+    pub(super) async fn try_send_as(&self, call: &Call<'_>, token: Option<&Value>) -> Result<Answer, Fault> {
         let mut request = self.request(call, token).map_err(unsent)?;
         let mut answer = self.exchange(&request).await?;
         if Redirects::is_one(answer.status) {
@@ -162,7 +169,7 @@ impl Session {
         self.learn(call, &answer);
         let answer = Answer::read(&answer);
         if !answer.understood {
-            return Err(Fault { failure: foreign(self.name(), &request.url, answer.status), sent: true });
+            return Err(Fault { failure: foreign(self.name(), answer.status), sent: true });
         }
         for said in answer.envelope.warnings.iter().flatten() {
             self.warn(shortened(said));
@@ -241,10 +248,8 @@ impl Session {
         request.headers.extend(call.headers.iter().map(|(name, value)| (*name, value.duplicate())));
         request.body = call.body.as_ref().map(Value::duplicate);
         request.repeatable = call.repeatable && !call.single;
-        if !call.single {
-            request.transient = if call.repeatable { TRANSIENT } else { UNTOUCHED };
-            request.throttled = THROTTLED;
-        }
+        request.transient = call.transient();
+        request.throttled = call.throttled();
         Ok(request)
     }
 
