@@ -452,8 +452,7 @@ fn serve(mut wire: Box<dyn Wire>, number: usize, shared: &Shared, configuration:
         session.complete_io(&mut wire)?;
     }
     shared.book().handshakes += 1;
-    let template =
-        Seen { connection: number, server_name: session.server_name().map(str::to_owned), ..Seen::default() };
+    let template = Seen { connection: number, server_name: session.server_name().map(str::to_owned), ..Seen::default() };
     let multiplexed = session.alpn_protocol() == Some(b"h2");
     let mut stream: Stream = Box::new(StreamOwned::new(session, wire));
     if multiplexed { small_http2::serve(&mut stream, &template, shared) } else { requests(&mut stream, &template, shared) }

@@ -69,8 +69,7 @@ impl Drop for ForwardProxy {
 fn listen(listener: &TcpListener, stopped: &UnixStream, book: &Arc<Mutex<Book>>, rule: Rule) {
     let mut threads = Vec::new();
     loop {
-        let mut waiting =
-            [PollFd::new(listener.as_fd(), PollFlags::POLLIN), PollFd::new(stopped.as_fd(), PollFlags::POLLIN)];
+        let mut waiting = [PollFd::new(listener.as_fd(), PollFlags::POLLIN), PollFd::new(stopped.as_fd(), PollFlags::POLLIN)];
         let _ = poll(&mut waiting, PollTimeout::NONE);
         if waiting[1].any() == Some(true) {
             break;
