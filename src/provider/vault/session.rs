@@ -207,6 +207,11 @@ impl Session {
     /// Starts anew: the next request makes its own connection and its own login.
     pub(super) async fn forget(&self) {
         *self.access.lock().await = Access::default();
+        self.disconnect();
+    }
+
+    /// The next request makes its own connection.
+    pub(super) fn disconnect(&self) {
         *locked(&self.client) = None;
     }
 

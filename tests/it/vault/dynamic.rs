@@ -15,7 +15,8 @@ fn credentials_are_made_once_however_often_they_are_asked_for() {
     let [user, password] = ["username", "password"].map(|field| format!("X_{field}={path}#{field}"));
     let script = "[ \"$X_username\" = \"$username\" ] && [ \"$X_password\" = \"$password\" ] && printf %s \"${username%%-*}\"";
     let words = ["--env", &user, "--env", &password, "--path", &path, "--on-duplicate", "first", "--", "sh", "-c", script];
-    let told = format!("secrun: warning: `vault:{path}` ends after 1h and nothing renews it: start the command again before that\n");
+    let told =
+        format!("secrun: warning: `vault:{path}` ends after 1h and nothing renews it: start the command again before that\n");
     sandbox.run(words).exit(0).stdout("token").stderr(&told);
     proxy.saw(&[&format!("GET /v1/sys/internal/ui/mounts/{path}"), &format!("GET /v1/{path}")]);
     assert_eq!((broker.users(), broker.leases().len()), ((1, 0), 1), "handed out, and alive");
@@ -76,7 +77,10 @@ fn nobody_asks_again_when_the_answer_is_lost() {
     proxy.lose(2);
     let outcome = Sandbox::new().vault(&proxy, ROOT).run(["--env", &format!("U={path}#username"), "--", "true"]).exit(125);
     let outcome = outcome.stderr_has(&format!("credentials of `{path}` may have been made, and nobody has them"));
-    drop(outcome.stderr_has(&format!("hint: they end with their lease; `vault list sys/leases/lookup/{path}` shows which there are")));
+    drop(
+        outcome
+            .stderr_has(&format!("hint: they end with their lease; `vault list sys/leases/lookup/{path}` shows which there are")),
+    );
     proxy.saw(&[&format!("GET /v1/sys/internal/ui/mounts/{path}"), &format!("GET /v1/{path}")]);
     assert_eq!((broker.users().0, broker.leases().len()), (1, 1), "they were made, and the list shows it");
 }
@@ -91,7 +95,7 @@ fn other_engines_are_read_by_their_own_paths() {
     server.write(&format!("{mount}/keys/k"), &key);
     let code = sandbox.run(["get", &format!("{mount}/code/k#code")]).exit(0).stderr("").text();
     assert!(code.len() == 6 && code.bytes().all(|digit| digit.is_ascii_digit()), "{code}");
-    sandbox.run(["get", "auth/token/lookup-self#path"]).exit(0).stdout("auth/token/root");
+    sandbox.run(["get", "auth/token/lookup-self#path"]).exit(0).stdout("auth/token/create");
     sandbox.run(["get", "sys/mounts/secret#type"]).exit(0).stdout("kv");
     let version = sandbox.run(["get", &format!("{mount}/code/k@2")]).exit(125);
     drop(version.stderr_has(&format!("vault has no versions of `{mount}/code/k`: the mount `{mount}` is a totp engine")));

@@ -88,7 +88,7 @@ fn many_paths_are_asked_for_at_the_same_time() {
 fn values_are_exactly_what_is_stored() {
     let Some(server) = openbao::dev() else { return };
     let (first, second) = (server.kv1(), server.kv2());
-    let fields = r#"{"id": 9007199254740993, "rate": 1.10, "e": 1e3, "on": true, "text": " a\nb ", "none": null, "empty": "",
+    let fields = r#"{"id": 9007199254740993, "rate": 1.10, "on": true, "text": " a\nb ", "none": null, "empty": "",
         "deep": {"z": [1.10, {"k/v": 12345678901234567890}], "a": "x&y"}}"#;
     server.write(&format!("{first}/v"), &serde_json::from_str(fields).expect("JSON"));
     let sandbox = Sandbox::new().vault(server, ROOT);
@@ -96,7 +96,6 @@ fn values_are_exactly_what_is_stored() {
     for (field, value) in [
         ("id", "9007199254740993"),
         ("rate", "1.10"),
-        ("e", "1e3"),
         ("on", "true"),
         ("text", " a\nb "),
         ("empty", ""),
@@ -107,7 +106,7 @@ fn values_are_exactly_what_is_stored() {
         get(&first, field).exit(0).stdout(value).stderr("");
     }
     let missing = get(&first, "none").exit(1).stderr_has("error[not-found]: the secret has no field `none`");
-    drop(missing.stderr_has("it has: deep, e, empty, id, on, rate, text"));
+    drop(missing.stderr_has("it has: deep, empty, id, on, rate, text"));
     // Version 2 rounds before it answers; what it answers is kept, and what it cannot have kept is said.
     server.put(&second, "v", &serde_json::from_str(fields).expect("JSON"));
     get(&second, "text").exit(0).stdout(" a\nb ");
@@ -124,7 +123,9 @@ fn a_secret_means_its_only_field_if_that_is_value() {
     let sandbox = Sandbox::new().vault(server, ROOT);
     sandbox.run(["get", &format!("{mount}/one")]).exit(0).stdout("v");
     let told = sandbox.run(["get", &format!("{mount}/two")]).exit(1);
-    drop(told.stderr_has("error[not-found]: the secret has fields and none was chosen\n  it has: other, value\n\nhint: write `path#field`"));
+    drop(told.stderr_has(
+        "error[not-found]: the secret has fields and none was chosen\n  it has: other, value\n\nhint: write `path#field`",
+    ));
 }
 
 #[test]
@@ -173,7 +174,10 @@ fn metadata_comes_with_the_value() {
     server.write(&format!("{mount}/metadata/v"), &custom);
     let document = Sandbox::new().vault(server, ROOT).run(["get", "--json", &format!("{mount}/v")]).exit(0).json();
     let metadata = &document["metadata"];
-    assert_eq!((&metadata["owner"], &metadata["expires"], &metadata["comment"]), (&"platform".into(), &"2027-06-30".into(), &"c".into()));
+    assert_eq!(
+        (&metadata["owner"], &metadata["expires"], &metadata["comment"]),
+        (&"platform".into(), &"2027-06-30".into(), &"c".into())
+    );
     assert!(metadata["created"].as_str().is_some_and(|time| time.starts_with("20")) && document["version"] == "1", "{document}");
 }
 
@@ -266,8 +270,8 @@ fn what_is_sent_is_what_was_meant() {
     let Some(server) = openbao::dev() else { return };
     let (first, second, proxy) = (server.kv1(), server.kv2(), Proxy::to(server));
     let names = [
-        "a b", "a%b", "a%2Fb", "a?b", "a#b", "a@b", "a&b=c", "a+b", "a;b", "a:b", "a\\b", "a|b", "a\"b", "<a>", "{a}", "ümläut", "日本",
-        "...", ".a", "a.", " a ", "~a", "a*b", "data", "metadata", "a..b",
+        "a b", "a%b", "a%2Fb", "a?b", "a#b", "a@b", "a&b=c", "a+b", "a;b", "a:b", "a\\b", "a|b", "a\"b", "<a>", "{a}", "ümläut",
+        "日本", "...", ".a", "a.", " a ", "~a", "a*b", "data", "metadata", "a..b",
     ];
     let sandbox = Sandbox::new().vault(&proxy, ROOT);
     for (mount, api) in [(&first, String::new()), (&second, "data/".to_owned())] {
@@ -279,16 +283,20 @@ fn what_is_sent_is_what_was_meant() {
         }
         // A whole folder: every name as the server lists it.
         let script = "env | sed -n 's/^P_.*=//p' | sort -n | tr '\\n' ' '";
-        let options = ["--path", &format!("{mount}/app/"), "--prefix", "P_", "--case", "upper", "--on-duplicate", "first", "--dry-run"];
+        let options =
+            ["--path", &format!("{mount}/app/"), "--prefix", "P_", "--case", "upper", "--on-duplicate", "first", "--dry-run"];
         let words = options.iter().copied().chain(["--", "sh", "-c", script]);
         sandbox.run(words).exit(0);
         for (number, name) in names.iter().enumerate() {
-            let typed: String = name.chars().map(|letter| match letter {
-                '%' => "%25".to_owned(),
-                '#' => "%23".to_owned(),
-                '@' => "%40".to_owned(),
-                other => other.to_string(),
-            }).collect();
+            let typed: String = name
+                .chars()
+                .map(|letter| match letter {
+                    '%' => "%25".to_owned(),
+                    '#' => "%23".to_owned(),
+                    '@' => "%40".to_owned(),
+                    other => other.to_string(),
+                })
+                .collect();
             sandbox.run(["get", &format!("{mount}/app/{typed}")]).exit(0).stdout(number.to_string()).stderr("");
         }
     }
@@ -297,17 +305,19 @@ fn what_is_sent_is_what_was_meant() {
 #[test]
 fn paths_that_mean_something_else_on_the_way_are_refused() {
     let sandbox = Sandbox::new().env("SECRETS_PROVIDER", "vault").env("VAULT_ADDR", "http://127.0.0.1:9").env("VAULT_TOKEN", "t");
-    for bad in ["secret//a", "secret/./a", "secret/../sys/seal", "secret/a/..", "/", "secret/a%0A", "secret/a/"] {
+    for bad in ["secret//a", "secret/./a", "secret/../sys/seal", "secret/a/..", "/", "//"] {
         sandbox.run(["get", bad]).exit(125).stderr_has("error[usage]");
-        let words = ["--path", bad, "--", "true"];
-        if bad != "secret/a/" {
-            sandbox.run(words).exit(125).stderr_has("error[usage]");
-        }
+        sandbox.run(["--path", bad, "--", "true"]).exit(125).stderr_has("error[usage]");
     }
+    sandbox.run(["get", "secret/a/"]).exit(125).stderr_has("error[usage]: `secret/a/` is a folder of vault, not a secret");
+    sandbox.run(["get", "secret/a%0A"]).exit(125).stderr_has("control character");
     sandbox.run(["--path", "", "--", "true"]).exit(125).stderr_has("vault has no folder above its mounts");
     let wrong = sandbox.env("VAULT_KV_VERSION", "3").env("VAULT_MOUNT_PATH", "a//b");
     let told = wrong.run(["get", "a"]).exit(125).stderr_has("error[config]: the settings of vault are not valid");
-    drop(told.stderr_has("mount_path (environment VAULT_MOUNT_PATH): this is no path").stderr_has("kv_version (environment VAULT_KV_VERSION)"));
+    drop(
+        told.stderr_has("mount_path (environment VAULT_MOUNT_PATH): this is no path")
+            .stderr_has("kv_version (environment VAULT_KV_VERSION)"),
+    );
 }
 
 #[test]
@@ -330,11 +340,15 @@ fn a_server_from_before_there_were_versions_has_version_1() {
 #[test]
 fn answers_in_another_form_are_refused_without_a_word_of_them() {
     let mount = r#"{"data":{"path":"kv/","type":"kv","options":{"version":"2"}}}"#;
-    for body in [r#"{"data":{"hunter2":"hunter2"}}"#, r#"{"data":["hunter2"]}"#, r#"{"data":{"data":"hunter2","metadata":{"version":1}}}"#] {
+    for body in [
+        r#"{"data":{"hunter2":"hunter2"}}"#,
+        r#"{"data":["hunter2"]}"#,
+        r#"{"data":{"data":"hunter2","metadata":{"version":1}}}"#,
+    ] {
         let server = FaultServer::http()
             .on("/v1/sys/internal/ui/mounts/kv/a", [Reply::json(mount)])
             .on("/v1/kv/data/a", [Reply::json(body)]);
-        let told = Sandbox::new().vault(&server, ROOT).run(["get", "kv/a"]).exit(1);
+        let told = Sandbox::new().vault(&server, ROOT).run(["get", "kv/a"]).exit(125);
         drop(told.stderr_has("error[malformed]: the answer about the secret `kv/a` is not in its form").never_says("hunter2"));
     }
 }
