@@ -19,3 +19,4 @@ mod servers;
 mod vault;
 mod development_server;
 mod supervision;
+mod vault;

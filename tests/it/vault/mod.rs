@@ -1,6 +1,7 @@
-//! The provider for Vault, HCP Vault and OpenBao, against a real server.
+//! Vault, HCP Vault and OpenBao, on a real server.
 
 mod broker;
 mod dynamic;
 mod folders;
 mod reading;
+mod running;
