@@ -16,7 +16,6 @@ mod local_recovery;
 mod clumsy;
 mod hostile;
 mod servers;
-mod vault;
 mod development_server;
 mod supervision;
 mod vault;

@@ -5,15 +5,8 @@ use serde_json::json;
 use crate::support::Sandbox;
 use crate::support::counting::Proxy;
 use crate::support::fault_server::{FaultServer, Reply};
-use crate::support::openbao::{self, Endpoint, ROOT};
+use crate::support::openbao::{self, ROOT};
 use crate::support::sandbox::Outcome;
-
-/// A server that does what no real one does.
-impl Endpoint for FaultServer {
-    fn address(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port())
-    }
-}
 
 /// The variables whose names begin with `P_`, in one line.
 fn taken(sandbox: &Sandbox, options: &[&str]) -> Outcome {
