@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::support::Sandbox;
 use crate::support::counting::Proxy;
 use crate::support::fault_server::{FaultServer, Reply};
+use crate::support::forward_proxy::{ForwardProxy, Rule};
 use crate::support::openbao::{self, ROOT};
 
 /// The text of a path in a request.
@@ -82,6 +83,23 @@ fn many_paths_are_asked_for_at_the_same_time() {
     let words = references.iter().flat_map(|reference| ["--env", reference]).chain(["--", "sh", "-c", "printf %s $V0-$V24"]);
     sandbox.run(words).exit(0).stdout("0-24").stderr("");
     assert_eq!(server.seen().len(), 25);
+}
+
+#[test]
+fn many_paths_share_one_connection() {
+    let Some(server) = openbao::tls() else { return };
+    let (mount, tunnels) = (server.kv2(), ForwardProxy::start(Rule::Allow));
+    let names: Vec<String> = (0..25).map(|name| format!("V{name}")).collect();
+    names.iter().for_each(|name| drop(server.put(&mount, name, &json!({ "value": name }))));
+    let proxy = format!("http://127.0.0.1:{}", tunnels.port());
+    let sandbox = Sandbox::new().vault(server, ROOT).env("VAULT_PROXY_ADDR", proxy).env("VAULT_MOUNT_PATH", &mount);
+    let references: Vec<String> = names.iter().map(|name| format!("{name}={name}")).collect();
+    let words = references.iter().flat_map(|reference| ["--env", reference]);
+    let words: Vec<&str> = words.chain(["--", "sh", "-c", "printf %s $V0$V24"]).collect();
+    sandbox.run(&words).exit(0).stdout("V0V24").stderr("");
+    assert_eq!(tunnels.seen().len(), 1);
+    sandbox.env("VAULT_KV_VERSION", "2").run(&words).exit(0).stdout("V0V24").stderr("");
+    assert_eq!(tunnels.seen().len(), 2);
 }
 
 #[test]
@@ -313,11 +331,10 @@ fn paths_that_mean_something_else_on_the_way_are_refused() {
     sandbox.run(["get", "secret/a%0A"]).exit(125).stderr_has("control character");
     sandbox.run(["--path", "", "--", "true"]).exit(125).stderr_has("vault has no folder above its mounts");
     let wrong = sandbox.env("VAULT_KV_VERSION", "3").env("VAULT_MOUNT_PATH", "a//b");
-    let told = wrong.run(["get", "a"]).exit(125).stderr_has("error[config]: the settings of vault are not valid");
-    drop(
-        told.stderr_has("mount_path (environment VAULT_MOUNT_PATH): this is no path")
-            .stderr_has("kv_version (environment VAULT_KV_VERSION)"),
-    );
+    let wrong = wrong.env("VAULT_MAX_RETRIES", "many");
+    let told = wrong.run(["get", "a"]).exit(125).stderr_has("error[config]: 3 problems in the settings of vault");
+    let told = told.stderr_has("  mount_path: this is no path: a part between two `/` is empty (environment VAULT_MOUNT_PATH)\n");
+    drop(told.stderr_has("  kv_version: is neither 1 nor 2 (environment VAULT_KV_VERSION)\n").stderr_has("  max_retries: "));
 }
 
 #[test]
