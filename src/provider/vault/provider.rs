@@ -1,10 +1,10 @@
 //! The provider: what is asked for, asked of the server.
 
-use super::dynamic;
 use super::mount::Mounts;
 use super::path::Base;
 use super::reading::Reading;
 use super::session::Session;
+use super::settings::Reader;
 use crate::failure::Failure;
 use crate::provider::{Batch, Configuration, Ending, Fetched, Health, Provider, Reply, Spec, Status};
 
@@ -18,8 +18,9 @@ pub(super) struct Vault {
 impl Vault {
     /// Reads the settings. Nothing is connected to.
     pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
-        let mounts = Mounts::new(Base::read(configuration)?);
-        Ok(Self { spec: configuration.spec, session: Session::open(configuration)?, mounts })
+        let mut reader = Reader::new(configuration);
+        let mounts = Mounts::new(Base::read(&mut reader));
+        Ok(Self { spec: configuration.spec, session: Session::open(reader)?, mounts })
     }
 }
 
@@ -34,9 +35,7 @@ impl Provider for Vault {
 
     fn close(&self, ending: Ending) -> Reply<'_, ()> {
         Box::pin(async move {
-            if ending == Ending::Unused {
-                dynamic::give_back(&self.session).await;
-            }
+            self.session.close(ending).await;
             Ok(())
         })
     }
