@@ -9,6 +9,7 @@ use crate::failure::{Failure, Kind};
 use crate::provider::fetch::Opened;
 use crate::provider::runtime::block_on;
 use crate::provider::{Ending, Provider, Reply, Row, Spec, Store, registry};
+use crate::secret::reference::Field;
 use crate::secret::{Reference, Selection};
 use crate::settings::{Flags, Settings};
 use crate::sys;
@@ -122,6 +123,30 @@ impl Target {
                 .hint("write the path alone; a `#` that belongs to it is written `%23`, an `@` is written `%40`"));
         }
         Ok(&self.reference.path)
+    }
+
+    /// The path and the version, where a field makes no sense.
+    pub fn path_and_version(&self) -> Result<(&str, Option<&str>), Failure> {
+        if self.reference.field.is_some() {
+            return Err(Failure::new(Kind::Usage, "a field makes no sense here")
+                .hint("write `path` or `path@version`; a `#` that belongs to the path is written `%23`"));
+        }
+        Ok((&self.reference.path, self.reference.version.as_deref()))
+    }
+
+    /// The path and the name of the field, where a version makes no sense.
+    pub fn path_and_field(&self) -> Result<(&str, Option<&str>), Failure> {
+        if self.reference.version.is_some() {
+            return Err(Failure::new(Kind::Usage, "a version makes no sense here: every write makes a new one")
+                .hint("--expect VERSION writes only if that version is the newest")
+                .hint("an `@` that belongs to the path is written `%40`"));
+        }
+        match &self.reference.field {
+            None => Ok((&self.reference.path, None)),
+            Some(Field::Key(name)) => Ok((&self.reference.path, Some(name))),
+            Some(Field::Pointer(_)) => Err(Failure::new(Kind::Usage, "a JSON pointer can be read, but not written")
+                .hint("write `path#field`; a field whose name begins with `/` is written `#%2F`")),
+        }
     }
 }
 

@@ -135,6 +135,16 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
     text
 }
 
+/// The same without the columns in which nothing stands; the first is always there.
+pub fn sparse_table(header: &[&str], rows: &[Vec<String>]) -> String {
+    let used = |column: &usize| *column == 0 || rows.iter().any(|row| !row[*column].is_empty());
+    let columns: Vec<usize> = (0..header.len()).filter(used).collect();
+    let header: Vec<&str> = columns.iter().map(|&column| header[column]).collect();
+    let rows: Vec<Vec<String>> =
+        rows.iter().map(|row| columns.iter().map(|&column| row[column].clone()).collect()).collect();
+    table(&header, &rows)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

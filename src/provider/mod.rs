@@ -8,6 +8,8 @@ pub mod configuration;
 pub mod registry;
 pub mod runtime;
 pub mod field;
+pub mod document;
+pub mod moment;
 mod bulk;
 pub mod fetch;
 pub mod environment;
@@ -195,7 +197,7 @@ pub struct Written {
 pub struct Listed {
     /// Relative to the listed path; a folder ends with `/`.
     pub name: String,
-    /// The newest version; `None` for a folder.
+    /// The newest version; `None` for a folder, and where a list gives names alone.
     pub version: Option<String>,
     /// Deleted and not restored.
     pub deleted: bool,
@@ -210,8 +212,12 @@ pub struct VersionInfo {
     pub version: String,
     /// When it was written, RFC 3339.
     pub created: Option<String>,
-    /// Whether this entry says that the secret was deleted.
+    /// Whether this version was deleted, or says that the secret was.
     pub deleted: bool,
+    /// Whether its value is gone for good.
+    pub destroyed: bool,
+    /// When it was deleted, or will be by itself, RFC 3339.
+    pub deletion: Option<String>,
     /// Whether it is what a read gives now.
     pub current: bool,
     /// What is known about it.
