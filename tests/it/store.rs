@@ -291,7 +291,7 @@ fn a_deleted_secret_has_a_history_and_comes_back() {
     assert_eq!(restored["version"], "5");
     sandbox.run(["get", "app/x"]).exit(0).stdout("one");
     sandbox.run(["restore", "app/x#f"]).exit(125).stderr_has("a field makes no sense here");
-    sandbox.run(["set", "app/x@1"]).exit(125).stderr_has("a field or a version makes no sense here").stderr_has("`%40`");
+    sandbox.run(["set", "app/x@1"]).exit(125).stderr_has("a version makes no sense here").stderr_has("`%40`");
 }
 
 #[test]
