@@ -57,6 +57,8 @@ pub const EXAMPLES: &[Example] = &[
     example("restore", "Undo a deletion", "secrun restore app/API_KEY"),
     example("restore", "Make version 2 the newest again", "secrun restore app/API_KEY@2"),
     example("history", "Who wrote what when, without values", "secrun history app/API_KEY"),
+    example("health", "Before the service is started", "secrun health && secrun -- ./server"),
+    example("health", "One provider, for a script", "secrun health --provider vault --json"),
     example("providers", "What this build supports", "secrun providers"),
     example("providers", "A profile to start from", "secrun providers local --print-profile > secrun.toml"),
     example("completions", "For the current shell", "source <(secrun completions bash)"),

@@ -16,7 +16,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 pub use examples::{EXAMPLES, Example};
 pub use global::{Color, Global, LogFormat};
 pub use run::{Carrier, Case, OnDuplicate, Run};
-pub use store::{Completions, Delete, Get, History, Init, List, Man, Providers, Restore, Set, Shell};
+pub use store::{Completions, Delete, Get, Health, History, Init, List, Man, Providers, Restore, Set, Shell};
 pub use typed::{Mistake, SignalName};
 
 /// Runs a command with secrets in its environment or in memory-backed files, and is a perfect parent to it.
@@ -55,6 +55,8 @@ pub enum Command {
     Restore(Restore),
     /// Shows the versions of a secret, never a value.
     History(History),
+    /// Says whether the providers can do their work now.
+    Health(Health),
     /// Shows the providers of this build, their settings and what they can do.
     Providers(Providers),
     /// Prints the completion script for a shell.

@@ -99,6 +99,12 @@ pub struct History {
     pub reference: String,
 }
 
+/// Says whether the providers can do their work now, and read what the profile asks for. Nothing is read.
+///
+/// Exit code 0: healthy, 1: degraded, 2: unavailable, 125: could not tell.
+#[derive(Debug, Args)]
+pub struct Health {}
+
 /// Shows the providers of this build, their settings and what they can do.
 #[derive(Debug, Args)]
 pub struct Providers {

@@ -12,6 +12,7 @@ mod list;
 mod delete;
 mod restore;
 mod history;
+mod health;
 mod providers;
 mod completions;
 mod man;
@@ -58,6 +59,9 @@ fn dispatch(cli: Cli) -> u8 {
         Command::Delete(arguments) => delete::delete(&global, &arguments),
         Command::Restore(arguments) => restore::restore(&global, &arguments),
         Command::History(arguments) => history::history(&global, &arguments),
+        Command::Health(arguments) => {
+            return health::health(&global, &arguments).unwrap_or_else(|failure| report(style, &failure));
+        }
         Command::Providers(arguments) => providers::providers(&global, &arguments),
         Command::Completions(arguments) => output::text(&completions::script(arguments.shell)),
         Command::Man(arguments) => man::man(&arguments),

@@ -27,6 +27,23 @@ pub fn settings(global: &Global, flags: Flags) -> Result<Settings, Failure> {
 
 /// Every provider that a selection needs, opened. What is wrong with any of them is said at once.
 pub fn all(global: &Global, settings: &Settings, selection: &Selection) -> Result<Opened, Failure> {
+    let (default, rows) = rows(settings, selection)?;
+    let mut providers = BTreeMap::new();
+    for row in rows {
+        providers.insert(row.spec.id, one(global, settings, row)?);
+    }
+    Ok(Opened::new(default, providers))
+}
+
+/// One provider, opened.
+pub fn one(global: &Global, settings: &Settings, row: &'static Row) -> Result<Box<dyn Provider>, Failure> {
+    let configuration = settings.configuration(row)?;
+    warn(global, settings, row);
+    (row.open)(&configuration)
+}
+
+/// The providers that a selection needs, and the one that references without a provider mean.
+pub fn rows(settings: &Settings, selection: &Selection) -> Result<(Option<&'static Spec>, Vec<&'static Row>), Failure> {
     let references = selection.items.iter().map(|item| &item.reference).chain(selection.bulks.iter().map(|bulk| &bulk.reference));
     let mut rows: BTreeMap<&'static str, &'static Row> = BTreeMap::new();
     let mut default = None;
@@ -45,13 +62,7 @@ pub fn all(global: &Global, settings: &Settings, selection: &Selection) -> Resul
         let row = settings.provider()?.value;
         rows.insert(row.spec.id, row);
     }
-    let mut providers = BTreeMap::new();
-    for (id, row) in rows {
-        let configuration = settings.configuration(row)?;
-        warn(global, settings, row);
-        providers.insert(id, (row.open)(&configuration)?);
-    }
-    Ok(Opened::new(default, providers))
+    Ok((default, rows.into_values().collect()))
 }
 
 /// A reference of the command line and the provider that it means.
@@ -85,9 +96,7 @@ impl Target {
             Some(name) => registry::find(name)?,
             None => settings.provider()?.value,
         };
-        let configuration = settings.configuration(row)?;
-        warn(global, settings, row);
-        let provider = (row.open)(&configuration)?;
+        let provider = one(global, settings, row)?;
         Ok(Self { spec: row.spec, reference, provider, style: Style::new(global) })
     }
 

@@ -113,8 +113,13 @@ pub fn json(document: &serde_json::Value) -> Result<(), Failure> {
 }
 
 /// Facts of our own on standard error, one a line. Names and comments in them are somebody else's.
-pub fn facts(lines: impl IntoIterator<Item = String>) {
-    say(&lines.into_iter().map(|line| printable(&line) + "\n").collect::<String>());
+pub fn facts(given: impl IntoIterator<Item = String>) {
+    say(&lines(given));
+}
+
+/// Facts of our own, one a line.
+pub fn lines(lines: impl IntoIterator<Item = String>) -> String {
+    lines.into_iter().map(|line| printable(&line) + "\n").collect()
 }
 
 /// Columns as wide as their longest cell, two spaces apart, nothing after the last. Cells are somebody else's text.

@@ -15,6 +15,9 @@ pub fn restore(global: &Global, arguments: &cli::Restore) -> Result<(), Failure>
     if global.json {
         return output::json(&json!({ "provider": target.spec.id, "path": path, "version": written.version }));
     }
-    output::Style::new(global).note(&format!("{path} is at version {}", written.version));
+    output::Style::new(global).note(&match written.version {
+        Some(version) => format!("{path} is at version {version}"),
+        None => format!("{path} is restored"),
+    });
     Ok(())
 }

@@ -60,7 +60,10 @@ pub fn set(global: &Global, arguments: &cli::Set) -> Result<(), Failure> {
     if global.json {
         return output::json(&json!({ "provider": target.spec.id, "path": path, "version": written.version }));
     }
-    Style::new(global).note(&format!("{path} is stored as version {}", written.version));
+    Style::new(global).note(&match written.version {
+        Some(version) => format!("{path} is stored as version {version}"),
+        None => format!("{path} is stored"),
+    });
     Ok(())
 }
 

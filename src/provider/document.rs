@@ -48,12 +48,16 @@ impl Document {
 
     /// Makes a member this text, at its place or at the end.
     pub fn set(&mut self, name: &str, value: &Value) -> Result<(), Failure> {
-        let text = string(value)?;
-        match self.members.iter_mut().find(|(known, _)| known == name) {
-            Some(member) => member.1 = text,
-            None => self.members.push((name.to_owned(), text)),
-        }
+        self.set_json(name, string(value)?);
         Ok(())
+    }
+
+    /// Makes a member this JSON, at its place or at the end.
+    pub fn set_json(&mut self, name: &str, json: Value) {
+        match self.members.iter_mut().find(|(known, _)| known == name) {
+            Some(member) => member.1 = json,
+            None => self.members.push((name.to_owned(), json)),
+        }
     }
 
     /// The object as JSON.

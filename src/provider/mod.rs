@@ -12,6 +12,7 @@ pub mod document;
 pub mod moment;
 mod bulk;
 pub mod fetch;
+pub mod check;
 pub mod environment;
 pub mod local;
 pub mod vault;
@@ -188,8 +189,8 @@ pub struct ListOptions {
 /// What a write made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// The new version.
-    pub version: String,
+    /// The new version, where there are versions.
+    pub version: Option<String>,
 }
 
 /// One line of a list.
@@ -229,12 +230,26 @@ pub struct VersionInfo {
 pub struct Health {
     /// The verdict.
     pub status: Status,
-    /// Facts worth showing, in order. Never a value.
+    /// Facts worth showing, in order, each under a name of its own. Never a value.
     pub details: Vec<(String, String)>,
+    /// What the user can do about it.
+    pub hints: Vec<String>,
+}
+
+impl Health {
+    /// What a failure says about a provider that can do nothing.
+    pub fn from_failure(failure: &Failure) -> Self {
+        let reason = std::iter::once(failure.fact()).chain(failure.detail_lines().iter().map(String::as_str));
+        let mut details = vec![("reason".to_owned(), reason.collect::<Vec<_>>().join("; "))];
+        if !failure.events().is_empty() {
+            details.push(("event".to_owned(), failure.events().join(", ")));
+        }
+        Self { status: Status::Unavailable, details, hints: failure.hints().to_vec() }
+    }
 }
 
 /// The verdict of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// Everything works.
     Healthy,

@@ -10,6 +10,12 @@ pub fn is_time(text: &str) -> bool {
     parses(text) || (text.len() == 10 && parses(&format!("{text}T00:00:00Z")))
 }
 
+/// This moment, to the second.
+pub fn now() -> String {
+    let now = OffsetDateTime::now_utc().replace_nanosecond(0).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    now.format(&Rfc3339).unwrap_or_default()
+}
+
 /// Whether a time has come, by the clock of this machine. What is no time has not.
 pub fn is_past(text: &str) -> bool {
     OffsetDateTime::parse(text, &Rfc3339).is_ok_and(|time| time <= OffsetDateTime::now_utc())

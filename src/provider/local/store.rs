@@ -215,7 +215,7 @@ impl Local {
             }
             Err(at) => index.entries.insert(at, Entry { name: name.to_owned(), versions: vec![version] }),
         }
-        Ok(Written { version: number.to_string() })
+        Ok(Written { version: Some(number.to_string()) })
     }
 
     /// One change: under the lock the newest generation is read, changed and written. If it fails, nothing was changed.

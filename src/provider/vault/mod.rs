@@ -9,6 +9,17 @@ mod answer;
 mod refusal;
 mod session;
 mod login;
+mod path;
+mod mount;
+mod kv;
+mod store;
+mod write;
+mod plain;
+mod versions;
+mod metadata;
+mod listing;
+mod numbers;
+mod health;
 
 use super::{Configuration, Provider};
 use crate::failure::Failure;

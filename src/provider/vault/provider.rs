@@ -1,18 +1,26 @@
 //! The provider: what is asked for, asked of the server.
 
+use super::mount::Mounts;
+use super::path::Base;
 use super::session::{Call, Session};
 use crate::failure::Failure;
-use crate::provider::{Batch, Configuration, Ending, Fetched, Health, Provider, Reply, Status};
+use crate::provider::{Batch, Configuration, Ending, Fetched, Health, Provider, Reply, Spec, Store};
 
 /// A server with its settings.
 pub(super) struct Vault {
-    session: Session,
+    pub(super) spec: &'static Spec,
+    pub(super) session: Session,
+    pub(super) mounts: Mounts,
 }
 
 impl Vault {
     /// Reads the settings. Nothing is connected to.
     pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
-        Ok(Self { session: Session::open(configuration)? })
+        Ok(Self {
+            spec: configuration.spec,
+            mounts: Mounts::new(Base::read(configuration)?),
+            session: Session::open(configuration)?,
+        })
     }
 }
 
@@ -32,8 +40,12 @@ impl Provider for Vault {
         })
     }
 
-    fn check<'a>(&'a self, _needed: &'a Batch) -> Reply<'a, Health> {
-        Box::pin(async { Ok(Health { status: Status::Healthy, details: Vec::new() }) })
+    fn check<'a>(&'a self, needed: &'a Batch) -> Reply<'a, Health> {
+        Box::pin(self.check_now(needed))
+    }
+
+    fn store(&self) -> Option<&dyn Store> {
+        Some(self)
     }
 
     fn close(&self, _ending: Ending) -> Reply<'_, ()> {

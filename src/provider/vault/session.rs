@@ -10,7 +10,7 @@ use super::refusal::refusal;
 use crate::failure::{Failure, Kind};
 use crate::provider::Configuration;
 use crate::secret::Value;
-use crate::transport::{Client, Method, Options, Request, Url};
+use crate::transport::{self, Client, Fault, Method, Options, Request, Url};
 
 /// Statuses of a server that may answer soon: an index that is not there yet, an error of its own, sealed or without a leader.
 const TRANSIENT: &[u16] = &[412, 500, 502, 503, 504];
@@ -88,10 +88,29 @@ impl Session {
         self.warnings.lock().map(|warnings| warnings.clone()).unwrap_or_default()
     }
 
+    /// Something that the user should know.
+    pub(super) fn warn(&self, text: String) {
+        if let Ok(mut warnings) = self.warnings.lock() {
+            warnings.push(text);
+        }
+    }
+
     /// Asks with the token, logging in first when there is none. An answer of any status is an answer.
     pub(super) async fn send(&self, call: &Call<'_>) -> Result<Answer, Failure> {
         let token = self.token.get_or_try_init(|| self.login.obtain(self)).await?;
         self.send_as(call, Some(&token.value)).await
+    }
+
+    /// The same where it matters whether a request without an answer may have arrived.
+    pub(super) async fn attempt(&self, call: &Call<'_>) -> Result<Answer, Fault> {
+        self.send(call).await.map_err(|failure| Fault { failure, sent: true })
+    }
+
+    /// Asks for the state of the server, without token and namespace. Every status is an answer.
+    pub(super) async fn state(&self, path: &'static str) -> Result<transport::Answer, Failure> {
+        let call = Call::read(path.to_owned(), "the state of the server");
+        let request = Request { repeatable: true, ..Request::new(Method::GET, self.url(&call)?) };
+        Ok(self.client.send(&request).await?)
     }
 
     /// The same, where only success will do.
