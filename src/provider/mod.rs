@@ -10,6 +10,7 @@ pub mod runtime;
 pub mod field;
 pub mod document;
 pub mod moment;
+mod flatten;
 mod bulk;
 pub mod fetch;
 pub mod check;
@@ -115,6 +116,20 @@ pub struct Secret {
     pub metadata: Metadata,
     /// How long it is good, when it was made for this run.
     pub lease: Option<Lease>,
+}
+
+impl Secret {
+    /// A second copy, for a secret that is asked for in two ways.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        let payload = match &self.payload {
+            Payload::Value(value) => Payload::Value(value.duplicate()),
+            Payload::Fields(fields) => {
+                Payload::Fields(fields.iter().map(|(key, value)| (key.clone(), value.duplicate())).collect())
+            }
+        };
+        Self { payload, version: self.version.clone(), metadata: self.metadata.clone(), lease: self.lease.clone() }
+    }
 }
 
 /// What is stored under one path.

@@ -58,11 +58,6 @@ impl Answer {
         self.envelope.errors.as_deref().unwrap_or_default()
     }
 
-    /// Whether the server warned with these words.
-    pub(super) fn warns(&self, words: &str) -> bool {
-        self.envelope.warnings.iter().flatten().any(|warning| warning.contains(words))
-    }
-
     /// The part `data` in the form it must have.
     pub(super) fn data<T: DeserializeOwned>(&self, subject: &str) -> Result<T, Failure> {
         part(self.envelope.data.as_deref(), subject)

@@ -5,22 +5,16 @@ use std::collections::BTreeMap;
 use futures_util::future::try_join_all;
 use serde::Deserialize;
 
-use super::mount::{Engine, Place, says};
+use super::folder;
+use super::mount::{Engine, Place};
 use super::path::{self, Path};
 use super::provider::Vault;
 use super::session::Call;
 use crate::failure::{Failure, Kind};
 use crate::provider::{ListOptions, Listed, Metadata};
 
-/// Requests that are under way at the same time.
-const AT_ONCE: usize = 8;
 /// Folders of one list. Whoever has more wants a part of them.
 const MOST_FOLDERS: usize = 10_000;
-
-#[derive(Deserialize)]
-struct Keys {
-    keys: Vec<String>,
-}
 
 #[derive(Deserialize)]
 struct Mounted {
@@ -48,52 +42,43 @@ impl Vault {
         }
         let mut names = self.names(&place, options.recursive).await?;
         if names.is_empty() && !place.inside.is_empty() {
-            let shown = path::typed(&place.shown, None);
-            return Err(Failure::new(Kind::NotFound, format!("{} has no secrets in the folder `{}`", self.spec.id, place.shown))
-                .hint(format!("`secrun list {}` shows what is in the mount; `secrun get {shown}` asks for a secret of that name", self.mounts.base.shown(&place.mount.path))));
+            return Err(self.no_folder(&place));
         }
         names.sort();
         let details = options.deleted && place.mount.engine == Engine::Kv2;
-        let mut listed = Vec::new();
-        for part in names.chunks(AT_ONCE) {
-            listed.extend(try_join_all(part.iter().map(|name| self.line(&place, name, details))).await?);
-        }
-        Ok(listed)
+        try_join_all(names.iter().map(|name| self.line(&place, name, details))).await
+    }
+
+    fn no_folder(&self, place: &Place) -> Failure {
+        let (shown, mount) = (path::typed(&place.shown, None), path::typed(&self.mounts.base.shown(&place.mount.path), None));
+        Failure::new(Kind::NotFound, format!("{} has no secrets in the folder `{}`", self.spec.id, place.shown))
+            .hint(format!("`secrun list {mount}` shows what is in the mount"))
+            .hint(format!("`secrun history {shown}` asks for a secret of that name"))
     }
 
     /// The names below a place; folders end with `/`, and are not named when all that is in them is.
     async fn names(&self, place: &Place, recursive: bool) -> Result<Vec<String>, Failure> {
-        let (mut names, mut folders, mut count) = (Vec::new(), vec![String::new()], 0);
-        while !folders.is_empty() {
-            let part: Vec<String> = folders.drain(..folders.len().min(AT_ONCE)).collect();
-            count += part.len();
+        let (mut names, mut level, mut count) = (Vec::new(), vec![String::new()], 0);
+        while !level.is_empty() {
+            count += level.len();
             if count > MOST_FOLDERS {
                 return Err(Failure::new(Kind::Usage, format!("there are more than {MOST_FOLDERS} folders in `{}`", place.shown))
                     .hint("list one of them"));
             }
-            let found = try_join_all(part.iter().map(|folder| self.level(place, folder))).await?;
-            for (folder, keys) in part.iter().zip(found) {
+            let lists = level.iter().map(|folder| folder::list(&self.session, self.spec, place, folder));
+            let mut deeper = Vec::new();
+            for (folder, keys) in level.iter().zip(try_join_all(lists).await?) {
                 for key in keys {
-                    let is_folder = recursive && key.ends_with('/');
-                    if is_folder { folders.push(format!("{folder}{key}")) } else { names.push(format!("{folder}{key}")) }
+                    let name = if folder.is_empty() { key } else { format!("{folder}/{key}") };
+                    match name.strip_suffix('/').filter(|_| recursive) {
+                        Some(folder) => deeper.push(folder.to_owned()),
+                        None => names.push(name),
+                    }
                 }
             }
+            level = deeper;
         }
         Ok(names)
-    }
-
-    /// The names in one folder, which is empty or ends with `/`. What is not there has none.
-    async fn level(&self, place: &Place, folder: &str) -> Result<Vec<String>, Failure> {
-        let below = if folder.is_empty() { place.clone() } else { place.below(folder.trim_end_matches('/')) };
-        let subject = format!("the folder `{}`", below.shown);
-        let call = Call::list(format!("{}/", below.api("metadata")), &subject);
-        let answer = self.session.send(&call).await?;
-        match answer.status {
-            _ if answer.is_success() => Ok(answer.data::<Keys>(&subject)?.keys),
-            404 if !says(&answer, "no handler for route") && !answer.warns("versioned K/V") => Ok(Vec::new()),
-            404 => Err(super::kv::absent(self.spec, &below, None, &answer)),
-            _ => Err(self.session.refusal(&call, &answer).await),
-        }
     }
 
     async fn line(&self, place: &Place, name: &str, details: bool) -> Result<Listed, Failure> {

@@ -5,13 +5,16 @@
 
 mod spec;
 mod provider;
+mod reading;
+mod path;
+mod mount;
+mod kv;
+mod folder;
+mod dynamic;
 mod answer;
 mod refusal;
 mod session;
 mod login;
-mod path;
-mod mount;
-mod kv;
 mod store;
 mod write;
 mod plain;

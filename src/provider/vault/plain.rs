@@ -78,7 +78,7 @@ impl Vault {
     ) -> Result<(), Failure> {
         let capability = if is_there == Some(false) { "create" } else { "update" };
         let call = Call { capability, ..Call::write(place.api(""), document.to_value(), subject) };
-        match self.session.attempt(&call).await {
+        match self.session.try_send(&call).await {
             Ok(answer) if answer.is_success() => Ok(()),
             Ok(answer) if answer.status == 413 => Err(self.too_large(&call)),
             Ok(answer) => Err(self.session.refusal(&call, &answer).await),

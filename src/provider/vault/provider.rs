@@ -1,8 +1,10 @@
 //! The provider: what is asked for, asked of the server.
 
+use super::dynamic;
 use super::mount::Mounts;
 use super::path::Base;
-use super::session::{Call, Session};
+use super::reading::Reading;
+use super::session::Session;
 use crate::failure::Failure;
 use crate::provider::{Batch, Configuration, Ending, Fetched, Health, Provider, Reply, Spec, Store};
 
@@ -16,28 +18,14 @@ pub(super) struct Vault {
 impl Vault {
     /// Reads the settings. Nothing is connected to.
     pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
-        Ok(Self {
-            spec: configuration.spec,
-            mounts: Mounts::new(Base::read(configuration)?),
-            session: Session::open(configuration)?,
-        })
+        let mounts = Mounts::new(Base::read(configuration)?);
+        Ok(Self { spec: configuration.spec, session: Session::open(configuration)?, mounts })
     }
 }
 
 impl Provider for Vault {
     fn fetch<'a>(&'a self, batch: &'a Batch) -> Reply<'a, Fetched> {
-        Box::pin(async move {
-            let mut fetched = Fetched::default();
-            for address in &batch.secrets {
-                let subject = format!("the secret `{}`", address.path);
-                let call = Call::read(address.path.clone(), &subject);
-                fetched.secrets.push(match self.session.ask(&call).await {
-                    Ok(answer) => answer.data::<serde_json::Value>(&subject).map(|_| unreachable!("until KV is there")),
-                    Err(failure) => Err(failure),
-                });
-            }
-            Ok(fetched)
-        })
+        Box::pin(async move { Reading::new(self.spec, &self.session, &self.mounts).batch(batch).await })
     }
 
     fn check<'a>(&'a self, needed: &'a Batch) -> Reply<'a, Health> {
@@ -48,8 +36,13 @@ impl Provider for Vault {
         Some(self)
     }
 
-    fn close(&self, _ending: Ending) -> Reply<'_, ()> {
-        Box::pin(async { Ok(()) })
+    fn close(&self, ending: Ending) -> Reply<'_, ()> {
+        Box::pin(async move {
+            if ending == Ending::Unused {
+                dynamic::give_back(&self.session).await;
+            }
+            Ok(())
+        })
     }
 
     fn warnings(&self) -> Vec<String> {

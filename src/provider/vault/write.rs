@@ -173,7 +173,7 @@ impl Vault {
         let mut refusal = None;
         for _ in 0..3 {
             refusal = None;
-            match self.session.attempt(&call).await {
+            match self.session.try_send(&call).await {
                 Ok(answer) if is_lost(&answer) => {
                     let said = self.session.refusal(&call, &answer).await;
                     (refusal, lost) = (Some(said.clone()), Some(said));
