@@ -57,7 +57,7 @@ impl Vault {
     }
 
     /// The names below a place; folders end with `/`, and are not named when all that is in them is.
-    async fn names(&self, place: &Place, recursive: bool) -> Result<Vec<String>, Failure> {
+    pub(super) async fn names(&self, place: &Place, recursive: bool) -> Result<Vec<String>, Failure> {
         let (mut names, mut level, mut count) = (Vec::new(), vec![String::new()], 0);
         while !level.is_empty() {
             count += level.len();

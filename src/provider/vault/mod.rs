@@ -23,6 +23,7 @@ mod metadata;
 mod listing;
 mod numbers;
 mod health;
+mod needs;
 
 use super::{Configuration, Provider};
 use crate::failure::Failure;

@@ -13,13 +13,18 @@ pub(super) struct Vault {
     pub(super) spec: &'static Spec,
     pub(super) session: Session,
     pub(super) mounts: Mounts,
+    /// The Transit key that is used when none is named.
+    pub(super) transit_key: Option<String>,
+    pub(super) transit_mount: String,
 }
 
 impl Vault {
     /// Reads the settings. Nothing is connected to.
     pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
         let mounts = Mounts::new(Base::read(configuration)?);
-        Ok(Self { spec: configuration.spec, session: Session::open(configuration)?, mounts })
+        let text = |key| configuration.text(key).map(|found| found.map(|found| found.value.trim_matches('/').to_owned()));
+        let (transit_key, transit_mount) = (text("transit_key")?, text("transit_mount")?.unwrap_or_default());
+        Ok(Self { spec: configuration.spec, session: Session::open(configuration)?, mounts, transit_key, transit_mount })
     }
 }
 

@@ -124,8 +124,8 @@ impl Session {
         self.try_send_as(call, Some(&token.value)).await
     }
 
-    /// Asks for the state of the server, without token and namespace. Every status is an answer.
-    pub(super) async fn state(&self, path: &'static str) -> Result<transport::Answer, Failure> {
+    /// Asks what is told to anybody, without token and namespace. Every status is an answer.
+    pub(super) async fn open_answer(&self, path: &'static str) -> Result<transport::Answer, Failure> {
         let call = Call::read(path.to_owned(), "the state of the server");
         let request = Request { repeatable: true, ..Request::new(Method::GET, self.url(&call)?) };
         Ok(self.client.send(&request).await?)
