@@ -6,21 +6,24 @@ RELEASE = target/dist/secrun
 STATIC = $(if $(wildcard $(shell $(CC) -print-file-name=libc.a)),-C target-feature=+crt-static)
 SKIPPED = $(CURDIR)/target/tmp/skipped.log
 
-.PHONY: demo test check release bench fuzz bless tools help
+.PHONY: demo test test-servers check release bench fuzz bless tools help
 
 help: ## This list.
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: ## Build, store two secrets in a scratch folder, run a command with them.
 	$(CARGO) build --quiet
 	sh scripts/demo.sh target/debug/secrun
 
-test: tools ## Every test; installs the reference wrappers first where that is possible.
+test: tools test-servers ## Every test; installs the reference wrappers and the test servers first.
 	@rm -f $(SKIPPED)
 	$(CARGO) test --quiet --doc
 	$(CARGO) build --quiet --example probe
 	$(CARGO) test --lib --test it
 	@sh scripts/skipped.sh $(SKIPPED)
+
+test-servers: ## The real servers that tests talk to, into .test-servers; quick when they are there.
+	@sh scripts/install-test-servers.sh
 
 check: ## Form, lints, docs, licences, generated files.
 	$(CARGO) fmt --check

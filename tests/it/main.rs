@@ -14,4 +14,5 @@ mod inspection;
 mod local_recovery;
 mod clumsy;
 mod hostile;
+mod servers;
 mod supervision;

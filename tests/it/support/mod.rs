@@ -1,7 +1,9 @@
 //! What the tests stand on: a sandbox, waiting with a deadline, processes that end with the test, terminals, other wrappers.
 
 pub mod sandbox;
+pub mod counting;
 pub mod memory_scan;
+pub mod openbao;
 pub mod process;
 pub mod report;
 pub mod scene;

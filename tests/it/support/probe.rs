@@ -95,6 +95,7 @@ fn launch(words: &[OsString]) -> c_int {
             "--close" => unistd::close(number(&value())).expect("an open descriptor"),
             "--open" => open_at(&value()),
             "--lock" => lock_at(&value()),
+            "--end-with" => end_with(&value()),
             "--session" => drop(unistd::setsid().expect("an own session")),
             "--terminal" => take_terminal(),
             "--core" => setrlimit(Resource::RLIMIT_CORE, RLIM_INFINITY, RLIM_INFINITY).expect("a core limit"),
@@ -110,6 +111,12 @@ fn launch(words: &[OsString]) -> c_int {
     let command: Vec<CString> = rest.map(|word| CString::new(word.as_bytes()).expect("a word without NUL")).collect();
     let error = unistd::execvp(&command[0], &command).expect_err("exec returns only when it failed");
     panic!("cannot start {}: {error}", command[0].to_string_lossy());
+}
+
+/// The kernel kills the command when its parent, given by its process id, is gone.
+fn end_with(parent: &str) {
+    nix::sys::prctl::set_pdeathsig(Signal::SIGKILL).expect("a signal at the death of the parent");
+    assert_eq!(unistd::getppid().to_string(), parent, "the parent is gone already");
 }
 
 /// `3=PATH`: the descriptor is not closed on exec.

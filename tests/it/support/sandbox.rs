@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use super::openbao::Endpoint;
+
 /// The program under test.
 pub const SECRUN: &str = env!("CARGO_BIN_EXE_secrun");
 
@@ -83,6 +85,15 @@ impl Sandbox {
     pub fn secret(self, path: &str, value: impl Into<Vec<u8>>) -> Self {
         self.run_with_input(["set", path], value).exit(0);
         self
+    }
+
+    /// Selects the provider `vault` for all commands that follow, on this server or proxy, with this token.
+    pub fn vault(self, at: &impl Endpoint, token: &str) -> Self {
+        let sandbox = self.env("SECRETS_PROVIDER", "vault").env("VAULT_ADDR", at.address()).env("VAULT_TOKEN", token);
+        match at.authority_file() {
+            Some(file) => sandbox.env("VAULT_CACERT", file),
+            None => sandbox,
+        }
     }
 
     /// The environment of the commands.
