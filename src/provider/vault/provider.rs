@@ -1,18 +1,20 @@
 //! The provider: what is asked for, asked of the server.
 
 use super::session::{Call, Session};
+use super::transit::Engine;
 use crate::failure::Failure;
-use crate::provider::{Batch, Configuration, Ending, Fetched, Health, Provider, Reply, Status};
+use crate::provider::{Batch, Cipher, Configuration, Ending, Fetched, Health, Keys, Provider, Reply, Sign, Status};
 
 /// A server with its settings.
 pub(super) struct Vault {
-    session: Session,
+    pub(super) session: Session,
+    pub(super) engine: Engine,
 }
 
 impl Vault {
     /// Reads the settings. Nothing is connected to.
     pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
-        Ok(Self { session: Session::open(configuration)? })
+        Ok(Self { session: Session::open(configuration)?, engine: Engine::open(configuration)? })
     }
 }
 
@@ -42,5 +44,17 @@ impl Provider for Vault {
 
     fn warnings(&self) -> Vec<String> {
         self.session.warnings()
+    }
+
+    fn sign(&self) -> Option<&dyn Sign> {
+        Some(self)
+    }
+
+    fn cipher(&self) -> Option<&dyn Cipher> {
+        Some(self)
+    }
+
+    fn keys(&self) -> Option<&dyn Keys> {
+        Some(self)
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Call<'a> {
     pub(super) capability: &'static str,
     /// Whether it may be sent again when nobody knows if it arrived.
     pub(super) repeatable: bool,
+    /// Statuses that are worth another try.
+    pub(super) transient: &'static [u16],
     /// What is asked for, for messages: ``the secret `secret/app/db` ``.
     pub(super) subject: &'a str,
 }
@@ -52,7 +54,8 @@ impl<'a> Call<'a> {
     }
 
     pub(super) fn new(method: Method, path: String, capability: &'static str, subject: &'a str) -> Self {
-        Self { method, path, query: Vec::new(), body: None, headers: Vec::new(), capability, repeatable: false, subject }
+        let (query, headers) = (Vec::new(), Vec::new());
+        Self { method, path, query, body: None, headers, capability, repeatable: false, transient: TRANSIENT, subject }
     }
 }
 
@@ -116,7 +119,7 @@ impl Session {
         request.headers.extend(call.headers.iter().map(|(name, value)| (*name, value.duplicate())));
         request.body = call.body.as_ref().map(Value::duplicate);
         request.repeatable = call.repeatable;
-        request.transient = TRANSIENT;
+        request.transient = call.transient;
         request.throttled = THROTTLED;
         let answer = Answer::read(&self.client.send(&request).await?);
         if let (Some(said), Ok(mut warnings)) = (&answer.envelope.warnings, self.warnings.lock()) {
