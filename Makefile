@@ -6,7 +6,7 @@ RELEASE = target/dist/secrun
 STATIC = $(if $(wildcard $(shell $(CC) -print-file-name=libc.a)),-C target-feature=+crt-static)
 SKIPPED = $(CURDIR)/target/tmp/skipped.log
 
-.PHONY: demo test test-servers check release bench fuzz bless tools help
+.PHONY: demo test test-servers check release bench fuzz bless tools help vault-up verify-vault vault-down
 
 help: ## This list.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -24,6 +24,16 @@ test: tools test-servers ## Every test; installs the reference wrappers and the 
 
 test-servers: ## The real servers that tests talk to, into .test-servers; quick when they are there.
 	@sh scripts/install-test-servers.sh
+
+vault-up: ## A real Vault for development on 127.0.0.1:18200, insecure; prints exports for eval.
+	@sh scripts/vault-dev.sh up
+
+verify-vault: ## Sign and verify with the development server, by secrun and by the server itself.
+	@$(CARGO) build --quiet
+	@sh scripts/vault-dev.sh verify target/debug/secrun
+
+vault-down: ## End the development server.
+	@sh scripts/vault-dev.sh down
 
 check: ## Form, lints, docs, licences, generated files.
 	$(CARGO) fmt --check

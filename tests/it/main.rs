@@ -15,4 +15,5 @@ mod local_recovery;
 mod clumsy;
 mod hostile;
 mod servers;
+mod development_server;
 mod supervision;

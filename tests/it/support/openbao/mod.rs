@@ -81,8 +81,8 @@ pub fn tls() -> Option<&'static Server> {
     Some(SERVER.get_or_init(|| Server::development(&program, true)))
 }
 
-/// The server program that `make test-servers` installs.
-fn program() -> Option<PathBuf> {
+/// The server program that `make test-servers` installs, or a skipped case.
+pub fn program() -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(".test-servers/openbao/bin/bao");
     if !path.is_file() {
         skipped::because("OpenBao is not installed: `make test-servers`");
@@ -252,7 +252,7 @@ fn path_text(path: &Path) -> String {
 }
 
 /// A port below those that the system hands out itself, with a free neighbour, which the server takes for its own use.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     const FIRST: u16 = 20_000;
     const PAIRS: u16 = 6_000;
     static NEXT: AtomicU16 = AtomicU16::new(0);
