@@ -14,11 +14,20 @@ mod delete;
 mod restore;
 mod history;
 mod health;
+mod sign;
+mod verify;
+mod encrypt;
+mod decrypt;
+mod rewrap;
+mod key;
+mod data_key;
 mod providers;
 mod completions;
 mod man;
 mod output;
 mod ask;
+mod payload;
+mod new_file;
 mod progress;
 mod panics;
 mod watch;
@@ -63,6 +72,15 @@ fn dispatch(cli: Cli) -> u8 {
         Command::Health(arguments) => {
             return health::health(&global, &arguments).unwrap_or_else(|failure| report(style, &failure));
         }
+        Command::Sign(arguments) => sign::sign(&global, &arguments),
+        // Its exit code is the verdict, so nothing else may end with 1.
+        Command::Verify(arguments) => {
+            return verify::verify(&global, &arguments).unwrap_or_else(|failure| report(style, &failure));
+        }
+        Command::Encrypt(arguments) => encrypt::encrypt(&global, &arguments),
+        Command::Decrypt(arguments) => decrypt::decrypt(&global, &arguments),
+        Command::Rewrap(arguments) => rewrap::rewrap(&global, &arguments),
+        Command::Key(arguments) => key::key(&global, &arguments),
         Command::Providers(arguments) => providers::providers(&global, &arguments),
         Command::Completions(arguments) => output::text(&completions::script(arguments.shell)),
         Command::Man(arguments) => man::man(&arguments),

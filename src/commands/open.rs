@@ -8,7 +8,7 @@ use crate::commands::{progress, typed};
 use crate::failure::{Failure, Kind};
 use crate::provider::fetch::Opened;
 use crate::provider::runtime::block_on;
-use crate::provider::{Ending, Provider, Reply, Row, Spec, Store, registry};
+use crate::provider::{Cipher, Ending, Key, Keys, Provider, Reply, Row, Sign, Spec, Store, registry};
 use crate::secret::reference::Field;
 use crate::secret::{Reference, Selection};
 use crate::settings::{Flags, Settings};
@@ -91,6 +91,20 @@ impl Target {
         Self::of(global, &settings, reference)
     }
 
+    /// The provider of a key that is named, or the provider of the run; and the key, without a name that of its settings.
+    pub fn key(global: &Global, text: Option<&str>) -> Result<(Self, Key), Failure> {
+        let settings = settings(global, typed::global_flags(global))?;
+        let reference = match text {
+            Some(text) => settings.reference(text)?,
+            None => settings.folder("")?,
+        };
+        if reference.field.is_some() {
+            return Err(Failure::new(Kind::Usage, "a key has no field").hint("write `name` or `name@version`"));
+        }
+        let key = Key { name: text.map(|_| reference.path.clone()), version: reference.version.clone() };
+        Ok((Self::of(global, &settings, reference)?, key))
+    }
+
     fn of(global: &Global, settings: &Settings, reference: Reference) -> Result<Self, Failure> {
         let row: &'static Row = match &reference.provider {
             Some(name) => registry::find(name)?,
@@ -123,6 +137,26 @@ impl Target {
             Failure::new(Kind::Usage, format!("the provider {} cannot manage what is stored", self.spec.id))
                 .hint("`secrun providers` shows what each provider can do")
         })
+    }
+
+    /// The capability to sign.
+    pub fn sign(&self) -> Result<&dyn Sign, Failure> {
+        self.provider.sign().ok_or_else(|| self.incapable("has no keys to sign with"))
+    }
+
+    /// The capability to encrypt.
+    pub fn cipher(&self) -> Result<&dyn Cipher, Failure> {
+        self.provider.cipher().ok_or_else(|| self.incapable("has no keys to encrypt with"))
+    }
+
+    /// The capability to manage keys.
+    pub fn keys(&self) -> Result<&dyn Keys, Failure> {
+        self.provider.keys().ok_or_else(|| self.incapable("has no keys to manage"))
+    }
+
+    fn incapable(&self, what: &str) -> Failure {
+        Failure::new(Kind::Usage, format!("the provider {} {what}", self.spec.id))
+            .hint("`secrun providers` shows what each provider can do")
     }
 
     /// The path, where neither a field nor a version makes sense.

@@ -11,6 +11,9 @@ pub mod field;
 pub mod document;
 pub mod moment;
 mod flatten;
+pub mod keys;
+pub mod sign;
+pub mod cipher;
 mod bulk;
 pub mod fetch;
 pub mod check;
@@ -21,8 +24,11 @@ pub mod vault;
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
+pub use cipher::Cipher;
 pub use configuration::Configuration;
+pub use keys::{Key, Keys, NewKey};
 pub use registry::{REGISTRY, Row};
+pub use sign::Sign;
 pub use spec::{Capability, Credential, Nothing, Required, Setting, Spec};
 
 use crate::failure::Failure;
@@ -56,6 +62,21 @@ pub trait Provider: Send + Sync {
 
     /// Reading and writing what is stored, where the provider can.
     fn store(&self) -> Option<&dyn Store> {
+        None
+    }
+
+    /// Signing and verifying with keys that never leave the provider, where it can.
+    fn sign(&self) -> Option<&dyn Sign> {
+        None
+    }
+
+    /// Encrypting with keys that never leave the provider, where it can.
+    fn cipher(&self) -> Option<&dyn Cipher> {
+        None
+    }
+
+    /// Making such keys and changing them, where it can.
+    fn keys(&self) -> Option<&dyn Keys> {
         None
     }
 }

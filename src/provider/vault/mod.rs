@@ -24,8 +24,9 @@ mod listing;
 mod numbers;
 mod health;
 mod needs;
+mod transit;
 
-use super::{Configuration, Provider};
+use super::{Configuration, Provider, Reply};
 use crate::failure::Failure;
 
 pub use spec::{DEVELOPMENT, HCP, OPENBAO, VAULT};
@@ -33,4 +34,9 @@ pub use spec::{DEVELOPMENT, HCP, OPENBAO, VAULT};
 /// Opens the provider. Nothing is connected to.
 pub fn open(configuration: &Configuration) -> Result<Box<dyn Provider>, Failure> {
     Ok(Box::new(provider::Vault::open(configuration)?))
+}
+
+/// Enables the Transit engine and makes the key of the settings, whatever of them is missing.
+pub fn init(configuration: &Configuration) -> Reply<'_, Vec<String>> {
+    Box::pin(async { transit::init(&provider::Vault::open(configuration)?).await })
 }

@@ -104,9 +104,9 @@ async fn of_folder(vault: &Vault, place: &Place, folder: &Folder) -> Result<Vec<
 }
 
 fn of_transit(vault: &Vault) -> Vec<Need> {
-    let Some(key) = &vault.transit_key else { return Vec::new() };
+    let Some(key) = &vault.engine.key else { return Vec::new() };
     let uses = ["sign", "verify", "hmac", "encrypt", "decrypt"];
-    uses.iter().map(|what| Need::new(format!("{}/{what}/{key}", vault.transit_mount), "update")).collect()
+    uses.iter().map(|what| Need::new(format!("{}/{what}/{key}", vault.engine.mount), "update")).collect()
 }
 
 /// Asks what is allowed, and says it.
@@ -159,7 +159,7 @@ pub(super) async fn report(vault: &Vault, report: &mut Report, needs: &Needs) ->
         }
         missing.iter().take(MOST_HINTS).for_each(|need| report.hint(need.statement()));
     }
-    if let Some(key) = &vault.transit_key {
+    if let Some(key) = &vault.engine.key {
         transit(report, key, &needs.offered, may);
     }
     Ok(())

@@ -5,26 +5,26 @@ use super::mount::Mounts;
 use super::path::Base;
 use super::reading::Reading;
 use super::session::Session;
+use super::transit::Engine;
 use crate::failure::Failure;
-use crate::provider::{Batch, Configuration, Ending, Fetched, Health, Provider, Reply, Spec, Store};
+use crate::provider::{
+    Batch, Cipher, Configuration, Ending, Fetched, Health, Keys, Provider, Reply, Sign, Spec, Store,
+};
 
 /// A server with its settings.
 pub(super) struct Vault {
     pub(super) spec: &'static Spec,
     pub(super) session: Session,
     pub(super) mounts: Mounts,
-    /// The Transit key that is used when none is named.
-    pub(super) transit_key: Option<String>,
-    pub(super) transit_mount: String,
+    pub(super) engine: Engine,
 }
 
 impl Vault {
     /// Reads the settings. Nothing is connected to.
     pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
         let mounts = Mounts::new(Base::read(configuration)?);
-        let text = |key| configuration.text(key).map(|found| found.map(|found| found.value.trim_matches('/').to_owned()));
-        let (transit_key, transit_mount) = (text("transit_key")?, text("transit_mount")?.unwrap_or_default());
-        Ok(Self { spec: configuration.spec, session: Session::open(configuration)?, mounts, transit_key, transit_mount })
+        let (session, engine) = (Session::open(configuration)?, Engine::open(configuration)?);
+        Ok(Self { spec: configuration.spec, session, mounts, engine })
     }
 }
 
@@ -52,5 +52,17 @@ impl Provider for Vault {
 
     fn warnings(&self) -> Vec<String> {
         self.session.warnings()
+    }
+
+    fn sign(&self) -> Option<&dyn Sign> {
+        Some(self)
+    }
+
+    fn cipher(&self) -> Option<&dyn Cipher> {
+        Some(self)
+    }
+
+    fn keys(&self) -> Option<&dyn Keys> {
+        Some(self)
     }
 }

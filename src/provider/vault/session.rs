@@ -31,7 +31,7 @@ pub(super) struct Call<'a> {
     pub(super) capability: &'static str,
     /// Whether it may be sent again when nobody knows if it arrived.
     pub(super) repeatable: bool,
-    /// Statuses after which it is sent again.
+    /// Statuses that are worth another try.
     pub(super) transient: &'static [u16],
     /// What is asked for, for messages: ``the secret `secret/app/db` ``.
     pub(super) subject: &'a str,

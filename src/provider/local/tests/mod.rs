@@ -33,7 +33,7 @@ impl Sandbox {
 
     fn new() -> Self {
         let sandbox = Self::empty();
-        super::init(&sandbox.configuration()).unwrap();
+        done(super::init(&sandbox.configuration())).unwrap();
         sandbox
     }
 
