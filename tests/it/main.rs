@@ -17,3 +17,4 @@ mod hostile;
 mod servers;
 mod development_server;
 mod supervision;
+mod vault;

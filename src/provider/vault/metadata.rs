@@ -145,7 +145,7 @@ pub(super) fn custom(given: &Metadata) -> Result<Option<Map<String, Json>>, Fail
     let given: Vec<(&str, &String)> = given.into_iter().filter_map(|(key, text)| Some((key, text.as_ref()?))).collect();
     let mut wrong: Vec<String> = given
         .iter()
-        .filter(|(_, text)| text.len() > LONGEST || text.chars().any(|letter| letter.is_control() && letter != '\n' && letter != '\t'))
+        .filter(|(_, text)| text.len() > LONGEST || text.chars().any(char::is_control))
         .map(|(key, _)| format!("{key}: at most {LONGEST} bytes, no control characters"))
         .collect();
     let expires = given.iter().find(|(key, _)| *key == "expires").map(|(_, text)| text.as_str());

@@ -1,0 +1,3 @@
+//! Vault and OpenBao: everything here runs against real servers.
+
+mod writing;
