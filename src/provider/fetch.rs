@@ -347,7 +347,7 @@ mod tests {
         }
 
         fn check<'a>(&'a self, _: &'a Batch) -> Reply<'a, Health> {
-            Box::pin(std::future::ready(Ok(Health { status: Status::Healthy, details: Vec::new() })))
+            Box::pin(std::future::ready(Ok(Health { status: Status::Healthy, details: Vec::new(), hints: Vec::new() })))
         }
     }
 

@@ -11,6 +11,7 @@ mod injection;
 mod store;
 mod documents;
 mod inspection;
+mod transport;
 mod local_recovery;
 mod clumsy;
 mod hostile;

@@ -1,3 +1,4 @@
-//! Vault and OpenBao: everything here runs against real servers.
+//! Vault, HCP Vault and OpenBao, on a real server.
 
+mod running;
 mod writing;
