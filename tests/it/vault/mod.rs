@@ -1,0 +1,5 @@
+//! Vault and OpenBao: cases on real servers, and on a scripted one where a real server cannot be brought to it.
+
+mod connection;
+mod login;
+mod wrapped;
