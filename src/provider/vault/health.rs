@@ -1,13 +1,15 @@
 //! Whether the server can do its work for this token, proven without reading a secret.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use futures_util::future::join;
 use serde::Deserialize;
+use time::OffsetDateTime;
 
 use super::needs;
 use super::provider::Vault;
 use super::session::Call;
+use super::state::State;
 use crate::failure::{Failure, Kind};
 use crate::provider::{Batch, Health, Status};
 
@@ -21,18 +23,6 @@ pub(super) struct Report {
     status: Status,
     details: Vec<(String, String)>,
     hints: Vec<String>,
-}
-
-/// The answer of `sys/health`, which comes with many statuses.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct State {
-    initialized: Option<bool>,
-    sealed: Option<bool>,
-    standby: Option<bool>,
-    server_time_utc: Option<u64>,
-    version: Option<String>,
-    cluster_name: Option<String>,
 }
 
 /// The answer of `sys/seal-status`.
@@ -137,27 +127,29 @@ impl Vault {
     /// What the server says about itself to anybody.
     async fn check_server(&self, report: &mut Report) -> Result<(), Failure> {
         let start = Instant::now();
-        let answer = self.session.open_answer("sys/health").await?;
+        let answer = self.session.ask_anybody("sys/health").await?;
         let latency = start.elapsed();
         report.fact("latency", format!("{} ms", latency.as_millis()));
-        let state: State = serde_json::from_slice(&answer.body).unwrap_or_default();
-        report.details.extend(state.version.iter().map(|version| ("version".to_owned(), version.clone())));
-        report.details.extend(state.cluster_name.iter().map(|name| ("cluster".to_owned(), name.clone())));
-        let role = role(answer.status, &state);
+        let state = State::read(&answer);
+        let about = state.as_ref().map(|state| [("version", &state.version), ("cluster", &state.cluster_name)]);
+        for (name, text) in about.into_iter().flatten() {
+            text.iter().for_each(|text| report.fact(name, text));
+        }
+        let role = role(answer.status, state.as_ref());
         report.fact("state", role.words);
         report.at_best(role.status);
         role.hint.into_iter().for_each(|hint| report.hint(hint));
-        if state.sealed == Some(true) && state.initialized != Some(false) {
+        if state.as_ref().is_some_and(|state| state.sealed && state.initialized) {
             self.seal_progress(report).await;
         }
-        if let Some(server) = state.server_time_utc {
+        if let Some(server) = state.and_then(|state| state.server_time_utc) {
             clock(report, server, latency);
         }
         Ok(())
     }
 
     async fn seal_progress(&self, report: &mut Report) {
-        let Ok(answer) = self.session.open_answer("sys/seal-status").await else { return };
+        let Ok(answer) = self.session.ask_anybody("sys/seal-status").await else { return };
         let Ok(seal) = serde_json::from_slice::<Seal>(&answer.body) else { return };
         report.fact("seal", format!("{}, {} of {} key shares are given", seal.kind, seal.progress, seal.t));
     }
@@ -198,7 +190,8 @@ impl Vault {
         policies.extend(token.identity_policies.iter().flatten().cloned());
         policies.dedup();
         report.fact("policies", policies.join(", "));
-        if token.expire_time.is_some() && token.ttl < SHORT && !self.session.has_own_token() {
+        let is_ours = self.session.known_token().await.is_some_and(|token| token.ours);
+        if token.expire_time.is_some() && token.ttl < SHORT && !is_ours {
             report.at_best(Status::Degraded);
             report.hint("the token ends soon: renew it, or let secrun log in by itself with `role_id` and `secret_id_file`");
         }
@@ -221,26 +214,22 @@ struct Role {
 }
 
 /// By the status first: that is how the kinds of standby servers are told apart.
-fn role(code: u16, state: &State) -> Role {
+fn role(code: u16, state: Option<&State>) -> Role {
     let role = |words: &str, status, hint| Role { words: words.to_owned(), status, hint };
-    let known = state.initialized.is_some() && state.sealed.is_some();
-    match code {
-        501 => role("not initialized", Status::Unavailable, Some(INITIALIZE)),
-        _ if state.initialized == Some(false) => role("not initialized", Status::Unavailable, Some(INITIALIZE)),
-        472 => role("disaster recovery secondary", Status::Unavailable, Some("it answers nobody: ask the primary cluster")),
-        530 => role("removed from its cluster", Status::Unavailable, Some("ask another server of the cluster")),
-        474 => role(
-            "standby without an active server",
-            Status::Unavailable,
-            Some("the cluster has no leader now: try again, or look at the other servers"),
-        ),
-        _ if state.sealed == Some(true) => role("sealed", Status::Unavailable, Some(UNSEAL)),
-        503 if known => role("sealed", Status::Unavailable, Some(UNSEAL)),
-        473 if known => role("performance standby", Status::Degraded, None),
-        _ if state.standby == Some(true) => role("standby", Status::Degraded, None),
-        200 if known => role("active", Status::Healthy, None),
+    let leaderless = "the cluster has no leader now: try again, or look at the other servers";
+    match (code, state) {
+        (501, _) | (_, Some(State { initialized: false, .. })) => role("not initialized", Status::Unavailable, Some(INITIALIZE)),
+        (472, _) => {
+            role("disaster recovery secondary", Status::Unavailable, Some("it answers nobody: ask the primary cluster"))
+        }
+        (474, _) => role("standby without an active server", Status::Unavailable, Some(leaderless)),
+        (530, _) => role("removed from its cluster", Status::Unavailable, Some("ask another server of the cluster")),
+        (503, Some(_)) | (_, Some(State { sealed: true, .. })) => role("sealed", Status::Unavailable, Some(UNSEAL)),
+        (473, Some(_)) => role("performance standby", Status::Degraded, None),
+        (_, Some(State { standby: true, .. })) => role("standby", Status::Degraded, None),
+        (200, Some(_)) => role("active", Status::Healthy, None),
         // Somebody in between keeps this question from the server; the token will tell.
-        code => Role {
+        (code, _) => Role {
             words: format!("unknown (status {code})"),
             status: Status::Degraded,
             hint: Some("`sys/health` is not answered by the server: is there a proxy in between?"),
@@ -252,10 +241,10 @@ const INITIALIZE: &str = "`vault operator init` (or `bao operator init`) makes a
 const UNSEAL: &str = "somebody with the key shares unseals it: `vault operator unseal` (or `bao operator unseal`)";
 
 /// Compares the clocks, as well as the time of the round trip allows.
-fn clock(report: &mut Report, server: u64, latency: Duration) {
-    let Ok(ours) = SystemTime::now().duration_since(UNIX_EPOCH) else { return };
-    let apart = server.abs_diff(ours.as_secs());
-    let words = match (apart, server > ours.as_secs()) {
+fn clock(report: &mut Report, server: i64, latency: Duration) {
+    let ours = OffsetDateTime::now_utc().unix_timestamp();
+    let apart = server.abs_diff(ours);
+    let words = match (apart, server > ours) {
         (0 | 1, _) => "the same as ours".to_owned(),
         (apart, true) => format!("{apart} s ahead of ours"),
         (apart, false) => format!("{apart} s behind ours"),
@@ -271,8 +260,9 @@ fn clock(report: &mut Report, server: u64, latency: Duration) {
 mod tests {
     use super::*;
 
-    fn state(initialized: bool, sealed: bool, standby: bool) -> State {
-        State { initialized: Some(initialized), sealed: Some(sealed), standby: Some(standby), ..State::default() }
+    fn state(initialized: bool, sealed: bool, standby: bool) -> Option<State> {
+        let text = format!("{{\"initialized\":{initialized},\"sealed\":{sealed},\"standby\":{standby}}}");
+        serde_json::from_str(&text).ok()
     }
 
     #[test]
@@ -284,22 +274,23 @@ mod tests {
             (473, state(true, false, true), "performance standby", Status::Degraded),
             (474, state(true, false, true), "standby without an active server", Status::Unavailable),
             (501, state(false, true, true), "not initialized", Status::Unavailable),
+            (501, None, "not initialized", Status::Unavailable),
             (503, state(true, true, true), "sealed", Status::Unavailable),
             (530, state(true, false, true), "removed from its cluster", Status::Unavailable),
             (200, state(true, true, true), "sealed", Status::Unavailable),
             (200, state(true, false, true), "standby", Status::Degraded),
-            (429, State::default(), "unknown (status 429)", Status::Degraded),
-            (503, State::default(), "unknown (status 503)", Status::Degraded),
-            (404, State::default(), "unknown (status 404)", Status::Degraded),
+            (429, None, "unknown (status 429)", Status::Degraded),
+            (503, None, "unknown (status 503)", Status::Degraded),
+            (404, None, "unknown (status 404)", Status::Degraded),
         ] {
-            let role = role(code, &body);
+            let role = role(code, body.as_ref());
             assert_eq!((role.words.as_str(), role.status), (words, status), "{code}");
         }
     }
 
     #[test]
     fn clocks_that_differ_are_seen() {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+        let now = OffsetDateTime::now_utc().unix_timestamp();
         for (server, latency, status) in [
             (now, 0, Status::Healthy),
             (now + 50, 0, Status::Healthy),

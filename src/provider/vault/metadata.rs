@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
+use time::OffsetDateTime;
 
 use super::kv::absent;
 use super::mount::Place;
@@ -39,9 +40,20 @@ pub(super) struct KnownVersion {
     pub(super) deletion_time: String,
     #[serde(default)]
     pub(super) destroyed: bool,
+    /// Whether it is deleted and can be restored, by the clock of the server.
+    #[serde(skip)]
+    pub(super) deleted: bool,
 }
 
 impl Known {
+    /// As it stands at this time.
+    fn at(mut self, now: OffsetDateTime) -> Self {
+        for version in self.versions.values_mut() {
+            version.deleted = !version.destroyed && is_past(&version.deletion_time, now);
+        }
+        self
+    }
+
     /// A version, if it is not pruned.
     pub(super) fn version(&self, number: u64) -> Option<&KnownVersion> {
         self.versions.get(&number.to_string())
@@ -65,12 +77,7 @@ impl Known {
 impl KnownVersion {
     /// Whether nothing can be read of it.
     pub(super) fn is_gone(&self) -> bool {
-        self.destroyed || self.is_deleted()
-    }
-
-    /// Whether it is deleted and can be restored.
-    pub(super) fn is_deleted(&self) -> bool {
-        !self.destroyed && is_past(&self.deletion_time)
+        self.destroyed || self.deleted
     }
 }
 
@@ -81,13 +88,19 @@ impl Vault {
         let call = Call::read(place.api("metadata"), &subject);
         let answer = self.session.send(&call).await?;
         match answer.status {
-            _ if answer.is_success() => answer.data(&subject),
+            _ if answer.is_success() => Ok(answer.data::<Known>(&subject)?.at(self.server_time())),
             404 => Err(absent(self.spec, place, None, &answer)),
             _ => Err(self.session.refusal(&call, &answer).await),
         }
     }
 
-    /// The same for whoever may not know: nothing then.
+    /// The time by the clock of the server. It is told in whole seconds, and what was deleted just now is deleted.
+    fn server_time(&self) -> OffsetDateTime {
+        let (ours, theirs) = (OffsetDateTime::now_utc(), self.session.now());
+        if (theirs - ours).abs() < time::Duration::seconds(2) { ours } else { theirs + time::Duration::seconds(1) }
+    }
+
+    /// What is known about a secret, for whoever may know it.
     pub(super) async fn known_if_allowed(&self, place: &Place) -> Result<Option<Known>, Failure> {
         match self.known(place).await {
             Ok(known) => Ok(Some(known)),
@@ -191,8 +204,16 @@ mod tests {
 
     #[test]
     fn a_deletion_in_the_future_is_none() {
-        let version = |time: &str, destroyed| KnownVersion { created_time: String::new(), deletion_time: time.into(), destroyed };
-        assert!(!version("2300-01-01T00:00:00Z", false).is_gone() && !version("", false).is_gone());
-        assert!(version("2001-01-01T00:00:00Z", false).is_deleted() && version("", true).is_gone());
+        let version = |time: &str, destroyed| json!({"created_time": "", "deletion_time": time, "destroyed": destroyed});
+        let versions = json!({
+            "1": version("2300-01-01T00:00:00Z", false),
+            "2": version("", false),
+            "3": version("2001-01-01T00:00:00Z", false),
+            "4": version("2001-01-01T00:00:00Z", true),
+        });
+        let known: Known = serde_json::from_value(json!({"current_version": 4, "versions": versions})).unwrap();
+        let known = known.at(OffsetDateTime::now_utc());
+        let states = known.newest_first().into_iter().rev().map(|(_, version)| (version.deleted, version.is_gone()));
+        assert_eq!(states.collect::<Vec<_>>(), [(false, false), (false, false), (true, true), (false, true)]);
     }
 }

@@ -1,6 +1,5 @@
 //! The provider: what is asked for, asked of the server.
 
-use super::dynamic;
 use super::mount::Mounts;
 use super::path::Base;
 use super::reading::Reading;
@@ -43,9 +42,7 @@ impl Provider for Vault {
 
     fn close(&self, ending: Ending) -> Reply<'_, ()> {
         Box::pin(async move {
-            if ending == Ending::Unused {
-                dynamic::give_back(&self.session).await;
-            }
+            self.session.close(ending).await;
             Ok(())
         })
     }

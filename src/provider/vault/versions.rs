@@ -53,7 +53,7 @@ impl Vault {
             },
             Some(number) => match self.version_of(place, known, number)? {
                 found if found.destroyed => Err(self.destroyed(place, number)),
-                found if found.is_deleted() && !permanent => {
+                found if found.deleted && !permanent => {
                     let fact = format!("version {number} of `{shown}` of {} was already deleted{}", self.spec.id, time(found));
                     Err(Failure::new(Kind::NotFound, fact).hint("`--permanent` destroys it for good"))
                 }
@@ -68,7 +68,7 @@ impl Vault {
         let number = known.current_version;
         match known.version(number) {
             Some(newest) if newest.destroyed => Err(self.destroyed(place, number)),
-            Some(newest) if newest.is_deleted() => self.undelete(place, number).await,
+            Some(newest) if newest.deleted => self.undelete(place, number).await,
             Some(_) => Err(self.nothing_to_restore(place)),
             None => Err(self.no_version(place, &known, number)),
         }
@@ -81,7 +81,7 @@ impl Vault {
         if found.destroyed {
             return Err(self.destroyed(place, number));
         }
-        if found.is_deleted() {
+        if found.deleted {
             self.undelete(place, number).await?;
         } else if number == known.current_version {
             return Err(self.nothing_to_restore(place));
@@ -119,7 +119,7 @@ impl Vault {
             VersionInfo {
                 version: number.to_string(),
                 created: Some(version.created_time.clone()).filter(|time| !time.is_empty()),
-                deleted: version.is_deleted(),
+                deleted: version.deleted,
                 destroyed: version.destroyed,
                 deletion: Some(version.deletion_time.clone()).filter(|time| !time.is_empty()),
                 current: newest && !version.is_gone(),

@@ -1,4 +1,7 @@
-//! Vault, HCP Vault and OpenBao, on a real server.
+//! Vault and OpenBao: cases on real servers, and on a scripted one where a real server cannot be brought to it.
 
+mod connection;
+mod login;
 mod running;
+mod wrapped;
 mod writing;
