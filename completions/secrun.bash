@@ -807,7 +807,7 @@ _secrun() {
             return 0
             ;;
         secrun__subcmd__set)
-            opts="-v -q -h --from-file --trim --expect --owner --expires --comment --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --help"
+            opts="-v -q -h --from-file --fields --trim --expect --owner --expires --comment --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

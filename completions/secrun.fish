@@ -175,6 +175,7 @@ json\t'One JSON object a line'"
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
+complete -c secrun -n "__fish_secrun_using_subcommand set" -l fields -d 'The input is a JSON object: its members become the fields, and there are no others'
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l trim -d 'Remove white space around the value'
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand set" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
@@ -208,7 +209,7 @@ json\t'One JSON object a line'"
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c secrun -n "__fish_secrun_using_subcommand delete" -l permanent -d 'Remove every version for good'
+complete -c secrun -n "__fish_secrun_using_subcommand delete" -l permanent -d 'For good: every version, or the one that is named'
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l yes -d 'Do not ask before a permanent deletion'
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand delete" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'
