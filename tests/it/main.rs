@@ -18,3 +18,4 @@ mod hostile;
 mod servers;
 mod development_server;
 mod supervision;
+mod vault;

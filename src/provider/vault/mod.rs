@@ -5,10 +5,25 @@
 
 mod spec;
 mod provider;
+mod reading;
+mod path;
+mod mount;
+mod kv;
+mod folder;
+mod dynamic;
+mod settings;
+mod connection;
+mod redirect;
+mod limit;
+mod call;
 mod answer;
 mod refusal;
+mod state;
+mod standing;
 mod session;
+mod credential;
 mod login;
+mod closing;
 
 use super::{Configuration, Provider};
 use crate::failure::Failure;
