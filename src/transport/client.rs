@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::circuit::Circuit;
 use super::clock::Skew;
-use super::explain::{Target, shown};
+use super::explain::{Target, duration};
 use super::fault::{Broken, Stage};
 use super::lanes::{CONNECTIONS, Lanes};
 use super::progress::Watch;
@@ -18,7 +18,7 @@ use super::resolver::{Alias, Resolver};
 use super::retry::{self, Again};
 use super::roots::Roots;
 use super::runtime::entered;
-use super::tls::{self, Identity};
+use super::tls::{Identity, Shown, Tls};
 use super::verifier::Verifier;
 use super::{Answer, Fault, Request, Url};
 use crate::failure::{Failure, Kind};
@@ -94,6 +94,7 @@ impl Options {
 pub struct Client {
     pub(super) http: reqwest::Client,
     pub(super) verifier: Arc<Verifier>,
+    pub(super) shown: Arc<Shown>,
     pub(super) lanes: Lanes,
     pub(super) circuit: Circuit,
     pub(super) skew: Skew,
@@ -116,7 +117,7 @@ impl Client {
             limits.idle = limits.idle.max(timeout);
         }
         let alias = server_name.map(|name| Arc::new(Alias { name, host: OnceLock::new() }));
-        let (configuration, verifier) = tls::configuration(roots, identity.as_ref(), alias.as_ref())?;
+        let Tls { configuration, verifier, shown } = Tls::new(roots, identity.as_ref(), alias.as_ref())?;
         let route = Arc::new(if socket.is_some() { Route::Direct } else { Route::new(&proxy)? });
         let deciding = Arc::clone(&route);
         let mut builder = reqwest::Client::builder()
@@ -137,7 +138,7 @@ impl Client {
         }
         let http = builder.build().map_err(|_| Failure::new(Kind::Internal, "the HTTP client cannot be made"))?;
         let (lanes, circuit, skew) = (Lanes::default(), Circuit::default(), Skew::default());
-        Ok(Self { http, verifier, lanes, circuit, skew, limits, deadline, timeout, name, route, alias, socket, retries })
+        Ok(Self { http, verifier, shown, lanes, circuit, skew, limits, deadline, timeout, name, route, alias, socket, retries })
     }
 
     /// What the server is called in messages.
@@ -262,9 +263,9 @@ impl Client {
 
     fn too_long_a_wait(&self, status: u16, throttled: bool, hint: Duration, left: Duration) -> Fault {
         let kind = if throttled { Kind::Throttled } else { Kind::Unavailable };
-        let fact = format!("{} wants to be asked again after {}", self.name, shown(hint));
+        let fact = format!("{} wants to be asked again after {}", self.name, duration(hint));
         Fault { failure: Failure::new(kind, fact), sent: !matches!(status, 429 | 503) }
-            .detail(format!("status {status}; the time that is left is {}", shown(Duration::from_secs(left.as_secs()))))
+            .detail(format!("status {status}; the time that is left is {}", duration(Duration::from_secs(left.as_secs()))))
             .hint("try again later, or give more time with `--timeout`")
     }
 }
@@ -281,7 +282,7 @@ mod tests {
     use super::*;
 
     fn options() -> Options {
-        Options::new("test".to_owned(), Instant::now() + Duration::from_secs(60))
+        Options::new("test".to_owned(), Instant::now() + Duration::from_mins(1))
     }
 
     #[test]
@@ -292,8 +293,8 @@ mod tests {
 
     #[test]
     fn a_long_timeout_is_patience_with_a_silent_server() {
-        let client = Client::new(Options { timeout: Duration::from_secs(60), ..options() }).unwrap();
-        assert_eq!(client.limits.idle, Duration::from_secs(60));
+        let client = Client::new(Options { timeout: Duration::from_mins(1), ..options() }).unwrap();
+        assert_eq!(client.limits.idle, Duration::from_mins(1));
         let client = Client::new(Options { timeout: Duration::from_secs(1), ..options() }).unwrap();
         assert_eq!(client.limits.idle, Duration::from_secs(10));
     }
