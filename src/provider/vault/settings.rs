@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::failure::{Failure, Kind};
 use crate::provider::{Configuration, Spec};
-use crate::secret::{Source, Sourced};
+use crate::secret::Sourced;
 
 /// The words of Go's `strconv.ParseBool`.
 const TRUE: &[&str] = &["1", "t", "T", "TRUE", "true", "True"];
@@ -38,11 +38,12 @@ impl<'a> Reader<'a> {
 
     /// Something is wrong with this setting.
     pub(super) fn problem(&mut self, key: &str, fact: &str) {
-        let source = match self.configuration.source(key) {
-            Source::Default => "nobody gives it".to_owned(),
-            source => source.to_string(),
-        };
-        self.problems.push(format!("{key}: {fact} ({source})"));
+        self.problems.push(format!("{key}: {fact} ({})", self.configuration.source(key)));
+    }
+
+    /// This setting is not there, and something needs it.
+    pub(super) fn missing(&mut self, key: &str, needed_by: &str) {
+        self.problems.push(format!("{key}: missing: {needed_by} needs it\n  give {}", self.names(key)));
     }
 
     /// What to do about it.
@@ -152,7 +153,7 @@ mod tests {
 
     use super::*;
     use crate::provider::vault::VAULT;
-    use crate::secret::Value;
+    use crate::secret::{Source, Value};
 
     fn configuration(settings: &[(&'static str, &str)]) -> Configuration {
         let source = || Source::File { path: ".env".into(), line: 1 };

@@ -62,13 +62,31 @@ impl Session {
             Standing::Good { home: None } => self.about_namespace(denied.hint(statement(call, ""))),
             Standing::Good { home: Some(home) } => match below(namespace, home) {
                 Some(way) => self.about_namespace(denied.hint(statement(call, way))),
-                None => denied.hint(format!(
-                    "the token belongs to the namespace `{home}` and is worth nothing in `{}`: set {}",
-                    if namespace.is_empty() { "root" } else { namespace },
-                    self.names("namespace")
-                )),
+                None => denied.hint(self.elsewhere(home)),
             },
         }
+    }
+
+    /// Something is hidden from the token: perhaps because it belongs to another namespace.
+    pub(super) async fn about_home(&self, failure: Failure) -> Failure {
+        let token = self.known_token().await;
+        let namespace = self.connection().namespace.as_deref().unwrap_or_default();
+        match token.as_ref() {
+            Some(token) => match self.standing(token).await {
+                Standing::Good { home: Some(home) } if below(namespace, home).is_none() => failure.hint(self.elsewhere(home)),
+                _ => self.about_namespace(failure),
+            },
+            None => failure,
+        }
+    }
+
+    fn elsewhere(&self, home: &str) -> String {
+        let namespace =
+            self.connection().namespace.as_deref().map_or("the root namespace".to_owned(), |name| format!("`{name}`"));
+        format!(
+            "the token belongs to the namespace `{home}` and is worth nothing in {namespace}: set {}",
+            self.names("namespace")
+        )
     }
 
     /// The token is over.

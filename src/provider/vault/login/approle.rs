@@ -1,6 +1,8 @@
 //! AppRole: the login for programs. The secret id may come in a file, and may be wrapped so that it can be used by the first alone.
 
-use std::path::PathBuf;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 
 use tokio::sync::OnceCell;
 
@@ -27,9 +29,7 @@ impl AppRole {
     pub(super) fn plan(reader: &mut Reader<'_>) -> Option<Self> {
         let role_id = reader.configuration.secret("role_id").map(|found| Value::from(found.value.expose().trim_ascii()));
         if role_id.is_none() {
-            reader.problem("role_id", "is needed by the login method approle");
-            let hint = format!("`role_id` is {}", reader.names("role_id"));
-            reader.hint(hint);
+            reader.missing("role_id", "the login method approle");
         }
         let secret_id = Held::read(reader, "secret_id", "secret_id_file");
         let creation_path = reader.text("secret_id_creation_path").map(|found| found.value.to_owned());
@@ -63,11 +63,40 @@ impl AppRole {
     }
 }
 
-fn remove(session: &Session, path: &PathBuf) {
-    match std::fs::remove_file(path) {
-        Ok(()) => {}
-        // The second login of a run finds it removed by the first.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => session.warn(format!("the secret id file {} cannot be removed: {}", path.display(), reason(&error))),
+fn remove(session: &Session, path: &Path) {
+    let removed = if is_open_elsewhere(path) {
+        Err("it is an open file of this process, not one of a folder".to_owned())
+    } else {
+        fs::remove_file(path).or_else(|error| match error.kind() {
+            // The second login of a run finds it removed by the first.
+            ErrorKind::NotFound => Ok(()),
+            _ => Err(reason(&error)),
+        })
+    };
+    if let Err(why) = removed {
+        session.warn(format!("the secret id file {} cannot be removed: {why}", path.display()));
+    }
+}
+
+/// Names like /dev/stdin belong to the system, and who may remove them must not.
+fn is_open_elsewhere(path: &Path) -> bool {
+    let of_the_kernel = |path: &Path| path.starts_with("/proc") || path.starts_with("/dev/fd");
+    of_the_kernel(path) || fs::read_link(path).is_ok_and(|target| of_the_kernel(&target))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_system_are_not_removed() {
+        for path in ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"] {
+            assert!(is_open_elsewhere(Path::new(path)), "{path}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("id"), folder.path().join("link"));
+        fs::write(&file, "x").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        assert!(!is_open_elsewhere(&file) && !is_open_elsewhere(&link));
     }
 }

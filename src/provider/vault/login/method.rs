@@ -207,8 +207,6 @@ pub(super) fn text<'a>(value: &'a Value, what: &str) -> Result<&'a str, Failure>
 
 fn require(reader: &mut Reader<'_>, key: &str, method: &str, there: bool) {
     if !there {
-        reader.problem(key, &format!("is needed by the login method {method}"));
-        let hint = format!("`{key}` is {}", reader.names(key));
-        reader.hint(hint);
+        reader.missing(key, &format!("the login method {method}"));
     }
 }
