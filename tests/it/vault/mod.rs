@@ -1,9 +1,5 @@
-//! Vault, HCP Vault and OpenBao, on a real server.
+//! Vault, HCP Vault and OpenBao: on real servers, and on a scripted one where a real one cannot be brought to it.
 
-broker;
-dynamic;
-folders;
-mod
 mod broker;
 mod connection;
 mod dynamic;
@@ -12,5 +8,3 @@ mod login;
 mod reading;
 mod running;
 mod wrapped;
-reading;
-running;
