@@ -90,7 +90,9 @@ fn many_paths_share_one_connection() {
     let Some(server) = openbao::tls() else { return };
     let (mount, tunnels) = (server.kv2(), ForwardProxy::start(Rule::Allow));
     let names: Vec<String> = (0..25).map(|name| format!("V{name}")).collect();
-    names.iter().for_each(|name| drop(server.put(&mount, name, &json!({ "value": name }))));
+    for name in &names {
+        server.put(&mount, name, &json!({ "value": name }));
+    }
     let proxy = format!("http://127.0.0.1:{}", tunnels.port());
     let sandbox = Sandbox::new().vault(server, ROOT).env("VAULT_PROXY_ADDR", proxy).env("VAULT_MOUNT_PATH", &mount);
     let references: Vec<String> = names.iter().map(|name| format!("{name}={name}")).collect();
