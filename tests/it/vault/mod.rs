@@ -3,6 +3,7 @@
 mod broker;
 mod connection;
 mod dynamic;
+mod faults;
 mod folders;
 mod login;
 mod reading;
