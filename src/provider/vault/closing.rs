@@ -33,7 +33,13 @@ impl Session {
                 self.revoke_leases(&token, unused, time).await;
             }
         }
-        self.forget().await;
+        if ending == Ending::HandedOut && !leases.is_empty() {
+            // The use may still fail before it begins, and then they are given back after all, over another connection.
+            leases.into_iter().for_each(|lease| self.hold(lease));
+            self.disconnect();
+        } else {
+            self.forget().await;
+        }
     }
 
     async fn revoke(&self, token: &Token, time: Duration) {

@@ -4,6 +4,7 @@ use super::mount::Mounts;
 use super::path::Base;
 use super::reading::Reading;
 use super::session::Session;
+use super::settings::Reader;
 use crate::failure::Failure;
 use crate::provider::{Batch, Configuration, Ending, Fetched, Health, Provider, Reply, Spec, Status};
 
@@ -17,8 +18,9 @@ pub(super) struct Vault {
 impl Vault {
     /// Reads the settings. Nothing is connected to.
     pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
-        let mounts = Mounts::new(Base::read(configuration)?);
-        Ok(Self { spec: configuration.spec, session: Session::open(configuration)?, mounts })
+        let mut reader = Reader::new(configuration);
+        let mounts = Mounts::new(Base::read(&mut reader));
+        Ok(Self { spec: configuration.spec, session: Session::open(reader)?, mounts })
     }
 }
 
