@@ -336,11 +336,12 @@ fn a_redirect_of_a_login_carries_the_credential_no_further() {
 
 #[test]
 fn proxies_of_the_settings_win_over_those_of_the_environment() {
-    let Some(server) = openbao::dev() else { return };
+    let Some(server) = openbao::tls() else { return };
     let (secret, token) = secret(server);
     let [addr, http, environment] = [(); 3].map(|()| ForwardProxy::start(Rule::Allow));
     let at = |proxy: &ForwardProxy| format!("http://127.0.0.1:{}", proxy.port());
-    let sandbox = sandbox(&server.address()).env("VAULT_TOKEN", token).env("NO_PROXY", "*").env("http_proxy", at(&environment));
+    let sandbox = sandbox(&server.address()).env("VAULT_TOKEN", token).env("VAULT_CACERT", server.authority_file().unwrap());
+    let sandbox = sandbox.env("NO_PROXY", "*").env("https_proxy", at(&environment));
     sandbox.run(["get", &secret]).exit(0).stdout(VALUE);
     let sandbox = sandbox.env("VAULT_HTTP_PROXY", at(&http));
     sandbox.run(["get", &secret]).exit(0).stdout(VALUE);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
-use rcgen::{KeyPair, PKCS_ED25519, PublicKeyData, SigningKey};
+use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ED25519, SigningKey};
 use serde_json::{Value, json};
 
 use crate::support::Sandbox;
@@ -333,7 +333,6 @@ fn a_jwt_logs_in() {
     client.write(&format!("auth/{mount}/role/app"), &role);
     client
         .write(&format!("auth/{mount}/role/other"), &json!({"role_type": "jwt", "user_claim": "sub", "bound_audiences": ["x"]}));
-    assert!(!key.subject_public_key_info().is_empty());
     let (jwt, forged) = (jwt(&key, "secrun"), jwt(&KeyPair::generate_for(&PKCS_ED25519).unwrap(), "secrun"));
     let sandbox = stage.sandbox().file("jwt", format!("{jwt}\n")).file("forged", &forged);
     let sandbox = sandbox.env("VAULT_AUTH_METHOD", "jwt").env("VAULT_AUTH_MOUNT", &mount).env("VAULT_JWT_FILE", "jwt");
@@ -377,8 +376,7 @@ fn a_pod_logs_in_with_its_service_account() {
     let role = json!({"bound_service_account_names": ["app"], "bound_service_account_namespaces": ["prod"],
         "token_policies": [stage.policy]});
     client.write(&format!("auth/{mount}/role/app"), &role);
-    let key = KeyPair::generate_for(&PKCS_ED25519).unwrap();
-    let token = service_account(&key);
+    let token = service_account(&KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap());
     let sandbox = stage.sandbox().file("sa", format!("{token}\n")).env("VAULT_AUTH_METHOD", "kubernetes");
     let sandbox = sandbox.env("VAULT_AUTH_MOUNT", &mount).env("VAULT_JWT_FILE", "sa");
     sandbox.run(["get", &stage.secret()]).exit(125).stderr_has("auth_role: missing: the login method kubernetes needs it");
@@ -397,7 +395,7 @@ fn a_pod_logs_in_with_its_service_account() {
 /// A token as a cluster of before projected ones gives it to a pod.
 fn service_account(key: &KeyPair) -> String {
     let part = |value: Value| BASE64URL_NOPAD.encode(value.to_string().as_bytes());
-    let head = part(json!({"alg": "EdDSA", "kid": "x"}));
+    let head = part(json!({"alg": "ES256", "kid": "x"}));
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let body = part(json!({
         "iss": "kubernetes/serviceaccount",
@@ -408,8 +406,22 @@ fn service_account(key: &KeyPair) -> String {
         "kubernetes.io/serviceaccount/secret.name": "app-token",
         "sub": "system:serviceaccount:prod:app",
     }));
-    let signature = BASE64URL_NOPAD.encode(&key.sign(format!("{head}.{body}").as_bytes()).unwrap());
+    let signature = BASE64URL_NOPAD.encode(&raw(&key.sign(format!("{head}.{body}").as_bytes()).unwrap()));
     format!("{head}.{body}.{signature}")
+}
+
+/// The two numbers of an ECDSA signature side by side, as a JWT has them, from the form of certificates.
+fn raw(signature: &[u8]) -> Vec<u8> {
+    let mut rest = &signature[2..];
+    let mut both = Vec::new();
+    for _ in 0..2 {
+        let (number, after) = rest[2..].split_at(rest[1].into());
+        let digits = number.strip_prefix(&[0]).unwrap_or(number);
+        both.resize(both.len() + 32 - digits.len(), 0);
+        both.extend_from_slice(digits);
+        rest = after;
+    }
+    both
 }
 
 #[test]
