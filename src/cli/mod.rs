@@ -6,6 +6,7 @@
 mod global;
 mod run;
 mod store;
+mod keys;
 mod examples;
 mod typed;
 
@@ -15,8 +16,12 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use examples::{EXAMPLES, Example};
 pub use global::{Color, Global, LogFormat};
+pub use keys::{
+    ConfigureKey, CreateKey, DataKey, Decrypt, DeleteKey, Encrypt, Key, KeyCommand, ListKeys, NamedKey, Rewrap, Sealing, Sign,
+    Verify,
+};
 pub use run::{Carrier, Case, OnDuplicate, Run};
-pub use store::{Completions, Delete, Get, History, Init, List, Man, Providers, Restore, Set, Shell};
+pub use store::{Completions, Delete, Get, Health, History, Init, List, Man, Providers, Restore, Set, Shell};
 pub use typed::{Mistake, SignalName};
 
 /// Runs a command with secrets in its environment or in memory-backed files, and is a perfect parent to it.
@@ -55,6 +60,20 @@ pub enum Command {
     Restore(Restore),
     /// Shows the versions of a secret, never a value.
     History(History),
+    /// Says whether the providers can do their work now.
+    Health(Health),
+    /// Signs a payload with a key that never leaves the provider.
+    Sign(Sign),
+    /// Checks a signature: exit code 0 when it is valid, 1 when it is not, 125 when nobody can tell.
+    Verify(Verify),
+    /// Encrypts a payload with a key that never leaves the provider.
+    Encrypt(Encrypt),
+    /// Decrypts a payload.
+    Decrypt(Decrypt),
+    /// Encrypts anew with the newest version of the key, one ciphertext a line.
+    Rewrap(Rewrap),
+    /// Manages the keys of the provider.
+    Key(Key),
     /// Shows the providers of this build, their settings and what they can do.
     Providers(Providers),
     /// Prints the completion script for a shell.
@@ -74,9 +93,16 @@ pub fn command() -> clap::Command {
     }
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     for name in names {
-        command = command.mut_subcommand(&name, |sub| sub.before_help(examples::text(&name)).help_template(TEMPLATE));
+        command = command.mut_subcommand(&name, |sub| dressed(sub, &name));
     }
     command
+}
+
+/// A subcommand with its examples, and so on downwards.
+fn dressed(command: clap::Command, name: &str) -> clap::Command {
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let command = command.before_help(examples::text(name)).help_template(TEMPLATE);
+    names.iter().fold(command, |command, word| command.mut_subcommand(word, |sub| dressed(sub, &format!("{name} {word}"))))
 }
 
 const MORE: &str = "`secrun run --help` shows the options of a run; they may stand before `--` directly.";

@@ -24,6 +24,18 @@ pub fn confirm(question: &str) -> Result<bool, Failure> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
 }
 
+/// Asks before a value is shown on a terminal, because values stay in scroll-back buffers and recordings.
+pub fn reveal(what: &str) -> Result<(), Failure> {
+    if !possible() {
+        return Err(Failure::new(Kind::Usage, "standard output is a terminal and nobody can be asked")
+            .hint("--reveal shows the value, a pipe or a file takes it as it is"));
+    }
+    if confirm(&format!("show {what} on this terminal?"))? {
+        return Ok(());
+    }
+    Err(Failure::new(Kind::Cancelled, "the value was not shown").hint("--reveal shows it without asking"))
+}
+
 /// Asks for a value twice, without echo.
 pub fn secret(prompt: &str) -> Result<Value, Failure> {
     let first = hidden(&format!("{prompt}: "))?;

@@ -3,8 +3,10 @@
 use serde_json::json;
 
 use crate::cli::Global;
-use crate::commands::{open, output, typed};
+use crate::commands::output::Style;
+use crate::commands::{open, output, progress, typed};
 use crate::failure::{Failure, Kind, printable};
+use crate::provider::runtime::block_on;
 
 /// Creates what the provider of the run needs and says what was made.
 pub fn init(global: &Global) -> Result<(), Failure> {
@@ -14,7 +16,9 @@ pub fn init(global: &Global) -> Result<(), Failure> {
         Failure::new(Kind::Usage, format!("the provider {} needs nothing to be created", row.spec.id))
             .hint("it can be used as it is")
     })?;
-    let made = create(&settings.configuration(row)?)?;
+    let configuration = settings.configuration(row)?;
+    let made =
+        progress::during(Style::new(global), &format!("waiting for {}", row.spec.id), || block_on(create(&configuration)))?;
     open::warn(global, &settings, row);
     if global.json {
         return output::json(&json!({ "provider": row.spec.id, "made": made }));

@@ -13,11 +13,21 @@ mod list;
 mod delete;
 mod restore;
 mod history;
+mod health;
+mod sign;
+mod verify;
+mod encrypt;
+mod decrypt;
+mod rewrap;
+mod key;
+mod data_key;
 mod providers;
 mod completions;
 mod man;
 mod output;
 mod ask;
+mod payload;
+mod new_file;
 mod progress;
 mod panics;
 mod watch;
@@ -59,6 +69,18 @@ fn dispatch(cli: Cli) -> u8 {
         Command::Delete(arguments) => delete::delete(&global, &arguments),
         Command::Restore(arguments) => restore::restore(&global, &arguments),
         Command::History(arguments) => history::history(&global, &arguments),
+        Command::Health(arguments) => {
+            return health::health(&global, &arguments).unwrap_or_else(|failure| report(style, &failure));
+        }
+        Command::Sign(arguments) => sign::sign(&global, &arguments),
+        // Its exit code is the verdict, so nothing else may end with 1.
+        Command::Verify(arguments) => {
+            return verify::verify(&global, &arguments).unwrap_or_else(|failure| report(style, &failure));
+        }
+        Command::Encrypt(arguments) => encrypt::encrypt(&global, &arguments),
+        Command::Decrypt(arguments) => decrypt::decrypt(&global, &arguments),
+        Command::Rewrap(arguments) => rewrap::rewrap(&global, &arguments),
+        Command::Key(arguments) => key::key(&global, &arguments),
         Command::Providers(arguments) => providers::providers(&global, &arguments),
         Command::Completions(arguments) => output::text(&completions::script(arguments.shell)),
         Command::Man(arguments) => man::man(&arguments),

@@ -1,7 +1,7 @@
 //! The providers of this build, one row each.
 #![forbid(unsafe_code)]
 
-use super::{Configuration, Provider, Spec, environment, local, vault};
+use super::{Configuration, Provider, Reply, Spec, environment, local, vault};
 use crate::failure::{Failure, Kind};
 
 /// One provider: its facts, how it is opened, and how it is created on first use.
@@ -19,16 +19,16 @@ pub struct Row {
 pub type Open = fn(&Configuration) -> Result<Box<dyn Provider>, Failure>;
 
 /// Creates what a provider needs.
-pub type Init = fn(&Configuration) -> Result<Vec<String>, Failure>;
+pub type Init = fn(&Configuration) -> Reply<'_, Vec<String>>;
 
 /// Every provider of this build, in the order of the documentation.
 pub const REGISTRY: &[Row] = &[
     Row { spec: &local::SPEC, open: local::open, init: Some(local::init) },
     Row { spec: &environment::SPEC, open: environment::open, init: None },
-    Row { spec: &vault::DEVELOPMENT, open: vault::open, init: None },
-    Row { spec: &vault::HCP, open: vault::open, init: None },
-    Row { spec: &vault::VAULT, open: vault::open, init: None },
-    Row { spec: &vault::OPENBAO, open: vault::open, init: None },
+    Row { spec: &vault::DEVELOPMENT, open: vault::open, init: Some(vault::init) },
+    Row { spec: &vault::HCP, open: vault::open, init: Some(vault::init) },
+    Row { spec: &vault::VAULT, open: vault::open, init: Some(vault::init) },
+    Row { spec: &vault::OPENBAO, open: vault::open, init: Some(vault::init) },
 ];
 
 /// The row of a provider by id or alias.

@@ -116,6 +116,29 @@ pub fn set_default(signal: c_int) -> nix::Result<()> {
     Errno::result(unsafe { libc::sigaction(signal, action.as_ptr(), ptr::null_mut()) }).map(drop)
 }
 
+/// While this lives, `signal` is ignored. What was done with it before is put back when it is dropped.
+pub struct Ignored(Disposition);
+
+impl Ignored {
+    /// Ignores `signal` from now on.
+    pub fn new(signal: c_int) -> nix::Result<Ignored> {
+        let before = Disposition::of(signal)?;
+        let mut action = MaybeUninit::<libc::sigaction>::zeroed();
+        // SAFETY: all zeroes is a valid sigaction; only the handler in it is changed, to one that the kernel defines.
+        unsafe { (*action.as_mut_ptr()).sa_sigaction = libc::SIG_IGN };
+        // SAFETY: the action is whole and outlives the call; it calls nothing of ours.
+        Errno::result(unsafe { libc::sigaction(signal, action.as_ptr(), ptr::null_mut()) })?;
+        Ok(Ignored(before))
+    }
+}
+
+impl Drop for Ignored {
+    fn drop(&mut self) {
+        // The kernel takes back what it gave.
+        let _ = self.0.restore();
+    }
+}
+
 /// A signal taken out of the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arrival {
@@ -209,6 +232,15 @@ mod tests {
         assert_eq!((arrival.signal, arrival.code), (40, libc::SI_TKILL));
         assert_eq!(wait(Mask::NONE.with(40), Some(Duration::from_millis(1))), Ok(None));
         before.block_exactly().unwrap();
+    }
+
+    #[test]
+    fn a_signal_is_ignored_for_a_while() {
+        let before = Disposition::of(libc::SIGURG).unwrap().is_ignored();
+        let ignored = Ignored::new(libc::SIGURG).unwrap();
+        assert!(Disposition::of(libc::SIGURG).unwrap().is_ignored());
+        drop(ignored);
+        assert_eq!(Disposition::of(libc::SIGURG).unwrap().is_ignored(), before);
     }
 
     #[test]

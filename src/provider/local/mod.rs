@@ -25,7 +25,7 @@ mod tests;
 
 pub use spec::SPEC;
 
-use super::{Configuration, Provider};
+use super::{Configuration, Provider, Reply};
 use crate::failure::Failure;
 
 /// Makes a provider of its settings. The store is opened by the first request; a missing key is refused at once.
@@ -36,6 +36,6 @@ pub fn open(configuration: &Configuration) -> Result<Box<dyn Provider>, Failure>
 }
 
 /// Makes folder, key and store, whatever of them is missing, and says in one line each what was made.
-pub fn init(configuration: &Configuration) -> Result<Vec<String>, Failure> {
-    create::init(&provider::Local::new(configuration)?)
+pub fn init(configuration: &Configuration) -> Reply<'_, Vec<String>> {
+    Box::pin(async { create::init(&provider::Local::new(configuration)?) })
 }

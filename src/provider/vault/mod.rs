@@ -23,9 +23,19 @@ mod standing;
 mod session;
 mod credential;
 mod login;
+mod store;
+mod write;
+mod plain;
+mod versions;
+mod metadata;
+mod listing;
+mod numbers;
+mod health;
+mod needs;
+mod transit;
 mod closing;
 
-use super::{Configuration, Provider};
+use super::{Configuration, Provider, Reply};
 use crate::failure::Failure;
 
 pub use spec::{DEVELOPMENT, HCP, OPENBAO, VAULT};
@@ -33,4 +43,9 @@ pub use spec::{DEVELOPMENT, HCP, OPENBAO, VAULT};
 /// Opens the provider. Nothing is connected to.
 pub fn open(configuration: &Configuration) -> Result<Box<dyn Provider>, Failure> {
     Ok(Box::new(provider::Vault::open(configuration)?))
+}
+
+/// Enables the Transit engine and makes the key of the settings, whatever of them is missing.
+pub fn init(configuration: &Configuration) -> Reply<'_, Vec<String>> {
+    Box::pin(async { transit::init(&provider::Vault::open(configuration)?).await })
 }

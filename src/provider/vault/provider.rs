@@ -5,14 +5,16 @@ use super::path::Base;
 use super::reading::Reading;
 use super::session::Session;
 use super::settings::Reader;
+use super::transit::Engine;
 use crate::failure::Failure;
-use crate::provider::{Batch, Configuration, Ending, Fetched, Health, Provider, Reply, Spec, Status};
+use crate::provider::{Batch, Cipher, Configuration, Ending, Fetched, Health, Keys, Provider, Reply, Sign, Spec, Store};
 
 /// A server with its settings.
 pub(super) struct Vault {
-    spec: &'static Spec,
-    session: Session,
-    mounts: Mounts,
+    pub(super) spec: &'static Spec,
+    pub(super) session: Session,
+    pub(super) mounts: Mounts,
+    pub(super) engine: Engine,
 }
 
 impl Vault {
@@ -20,7 +22,8 @@ impl Vault {
     pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
         let mut reader = Reader::new(configuration);
         let mounts = Mounts::new(Base::read(&mut reader));
-        Ok(Self { spec: configuration.spec, session: Session::open(reader)?, mounts })
+        let engine = Engine::read(&mut reader);
+        Ok(Self { spec: configuration.spec, session: Session::open(reader)?, mounts, engine })
     }
 }
 
@@ -29,8 +32,12 @@ impl Provider for Vault {
         Box::pin(async move { Reading::new(self.spec, &self.session, &self.mounts).batch(batch).await })
     }
 
-    fn check<'a>(&'a self, _needed: &'a Batch) -> Reply<'a, Health> {
-        Box::pin(async { Ok(Health { status: Status::Healthy, details: Vec::new() }) })
+    fn check<'a>(&'a self, needed: &'a Batch) -> Reply<'a, Health> {
+        Box::pin(self.check_now(needed))
+    }
+
+    fn store(&self) -> Option<&dyn Store> {
+        Some(self)
     }
 
     fn close(&self, ending: Ending) -> Reply<'_, ()> {
@@ -42,5 +49,17 @@ impl Provider for Vault {
 
     fn warnings(&self) -> Vec<String> {
         self.session.warnings()
+    }
+
+    fn sign(&self) -> Option<&dyn Sign> {
+        Some(self)
+    }
+
+    fn cipher(&self) -> Option<&dyn Cipher> {
+        Some(self)
+    }
+
+    fn keys(&self) -> Option<&dyn Keys> {
+        Some(self)
     }
 }

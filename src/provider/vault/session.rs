@@ -177,13 +177,16 @@ impl Session {
 
     /// The state of the server, asked once. Nothing when it does not say.
     pub(super) async fn state(&self) -> Option<&State> {
-        let ask = || async {
-            let mut request = Request::new(Method::GET, self.url("sys/health", &[]).ok()?);
-            // In a namespace this question is refused.
-            request.headers.push(("x-vault-request", Value::from("true")));
-            State::read(&self.exchange(&request).await.ok()?)
-        };
+        let ask = || async { State::read(&self.ask_anybody("sys/health").await.ok()?) };
         self.state.get_or_init(ask).await.as_ref()
+    }
+
+    /// What is told to anybody, and refused in a namespace. Every status is an answer.
+    pub(super) async fn ask_anybody(&self, path: &str) -> Result<transport::Answer, Failure> {
+        let mut request = Request::new(Method::GET, self.url(path, &[])?);
+        request.headers.push(("x-vault-request", Value::from("true")));
+        request.repeatable = true;
+        Ok(self.exchange(&request).await?)
     }
 
     /// The token, made by the first who needs it. Whoever comes after a failed login gets its failure.

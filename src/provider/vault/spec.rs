@@ -2,8 +2,15 @@
 
 use crate::provider::{Capability, Credential, Nothing, Required, Setting, Spec};
 
-const CAPABILITIES: &[Capability] =
-    &[Capability::Store, Capability::Versions, Capability::Sign, Capability::Cipher, Capability::Keys, Capability::Leases];
+const CAPABILITIES: &[Capability] = &[
+    Capability::Store,
+    Capability::Versions,
+    Capability::Init,
+    Capability::Sign,
+    Capability::Cipher,
+    Capability::Keys,
+    Capability::Leases,
+];
 
 const ADDRESSING: &str = "\
 A path is the mount and the path inside it, as the official programs take it: `secret/app/db#password`; with `mount_path` it starts

@@ -399,6 +399,8 @@ fn service_account(key: &KeyPair) -> String {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let body = part(json!({
         "iss": "kubernetes/serviceaccount",
+        "iat": now,
+        "nbf": now,
         "exp": now + 600,
         "kubernetes.io/serviceaccount/namespace": "prod",
         "kubernetes.io/serviceaccount/service-account.name": "app",

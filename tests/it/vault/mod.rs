@@ -8,3 +8,4 @@ mod login;
 mod reading;
 mod running;
 mod wrapped;
+mod writing;

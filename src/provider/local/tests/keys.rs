@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::{KEY, Sandbox};
+use super::{KEY, Sandbox, done};
 use crate::failure::Kind;
 use crate::provider::SetOptions;
 use crate::provider::local::credential::Keyring;
@@ -39,7 +39,7 @@ fn a_key_that_is_none_is_named() {
     assert!(store.get("a").unwrap_err().fact().starts_with("cannot read the key file /nonexistent/key"));
     let swapped = Sandbox::empty().without("key").with("key_file", KEY);
     assert_eq!(
-        init(&swapped.configuration()).unwrap_err().detail_lines(),
+        done(init(&swapped.configuration())).unwrap_err().detail_lines(),
         ["key_file (test): this is a key, not the path of a file; `key` takes a key"]
     );
     let short = Sandbox::new().with("key", "change-me");
@@ -51,7 +51,7 @@ fn a_key_that_is_none_is_named() {
 #[test]
 fn a_passphrase_opens_its_store_and_other_keys_are_passed_over() {
     let store = Sandbox::empty().without("key").with("passphrase", "correct horse battery");
-    let lines = init(&store.configuration()).unwrap();
+    let lines = done(init(&store.configuration())).unwrap();
     assert!(lines[0].ends_with("opens with the passphrase (test)"), "{lines:?}");
     store.set("a", "x");
     let store = store.with("key", KEY);
@@ -65,7 +65,7 @@ fn a_passphrase_opens_its_store_and_other_keys_are_passed_over() {
     let store = store.with("passphrase_file", file.display().to_string());
     assert_eq!(store.get("a").unwrap(), "x");
     let short = Sandbox::empty().without("key").with("passphrase", "short");
-    assert_eq!(init(&short.configuration()).unwrap_err().fact(), "the passphrase is too short");
+    assert_eq!(done(init(&short.configuration())).unwrap_err().fact(), "the passphrase is too short");
     assert!(!short.path().exists());
 }
 
@@ -75,22 +75,22 @@ fn init_makes_what_is_missing_and_replaces_nothing() {
     let key_file = store.folder.path().join("keys/local.key");
     let path = store.folder.path().join("deep/er/s");
     let store = store.with("key_file", key_file.display().to_string()).with("store", path.display().to_string());
-    let lines = init(&store.configuration()).unwrap();
+    let lines = done(init(&store.configuration())).unwrap();
     assert_eq!(lines.len(), 3, "{lines:?}");
     assert!(lines[0].starts_with("made the folder ") && lines[1].starts_with("made the key file "), "{lines:?}");
     let key = fs::read(&key_file).unwrap();
     store.set("a", "x");
-    let lines = init(&store.configuration()).unwrap();
+    let lines = done(init(&store.configuration())).unwrap();
     assert!(lines.len() == 1 && lines[0].contains("is already there (generation 2, 1 secrets)"), "{lines:?}");
     assert_eq!(fs::read(&key_file).unwrap(), key);
     assert_eq!(store.get("a").unwrap(), "x");
 
     let stranger = store.without("key_file").with("key", KEY);
-    let failure = init(&stranger.configuration()).unwrap_err();
+    let failure = done(init(&stranger.configuration())).unwrap_err();
     assert_eq!(failure.kind(), Kind::Conflict);
     assert!(failure.fact().ends_with("it does not open: the key does not open this store"), "{failure}");
     fs::remove_file(&path).unwrap();
-    let failure = init(&stranger.configuration()).unwrap_err();
+    let failure = done(init(&stranger.configuration())).unwrap_err();
     assert!(failure.fact().ends_with("is gone, but its previous copy is there"), "{failure}");
 }
 
