@@ -19,7 +19,7 @@ pub fn block_on<T>(reply: impl Future<Output = Result<T, Failure>>) -> Result<T,
         return result;
     }
     // A server that closes its end while something is sent to it is a failure to report, not a signal to die from.
-    let _deaf = signal::Ignored::new(libc::SIGPIPE);
+    let _survived = signal::BrokenPipes::survived();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new(Kind::System, format!("there is no runtime: {}", reason(&error))))?;
     let result = runtime.block_on(reply);
