@@ -46,7 +46,8 @@ release: ## The program as one file that needs no library where it runs, if the 
 	$(CARGO) rustc --release --quiet --bin secrun -- $(STATIC)
 	install -D target/release/secrun $(RELEASE)
 
-bench: tools release ## Side by side in one run: secrun, tini, plain; ratios, memory, wake-ups.
+bench: tools test-servers release ## Side by side in one run: secrun, tini, curl, plain; ratios, memory, wake-ups.
+	$(CARGO) build --release --quiet --example floor
 	SECRUN_RELEASE=$(CURDIR)/$(RELEASE) $(CARGO) bench --quiet --bench wrappers
 
 fuzz: ## Every fuzz target for a short while; needs the nightly tool chain.

@@ -95,7 +95,7 @@ _secrun() {
 
     case "${cmd}" in
         secrun)
-            opts="-v -q -h -V --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --env --file --template --path --recursive --only --except --prefix --case --map --on-duplicate --carrier --allow-disk --spill --clear-env --pass --keep-credentials --strip-credentials --dry-run --exec --group --subreaper --parent-death --stop-timeout --help --version run init get set list delete restore history providers completions man help"
+            opts="-v -q -h -V --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --env --file --template --path --recursive --flatten --only --except --prefix --case --map --on-duplicate --carrier --allow-disk --spill --clear-env --pass --keep-credentials --strip-credentials --dry-run --exec --group --subreaper --parent-death --stop-timeout --help --version run init get set list delete restore history providers completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -713,7 +713,7 @@ _secrun() {
             return 0
             ;;
         secrun__subcmd__run)
-            opts="-v -q -h --env --file --template --path --recursive --only --except --prefix --case --map --on-duplicate --carrier --allow-disk --spill --clear-env --pass --keep-credentials --strip-credentials --dry-run --exec --group --subreaper --parent-death --stop-timeout --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --help"
+            opts="-v -q -h --env --file --template --path --recursive --flatten --only --except --prefix --case --map --on-duplicate --carrier --allow-disk --spill --clear-env --pass --keep-credentials --strip-credentials --dry-run --exec --group --subreaper --parent-death --stop-timeout --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

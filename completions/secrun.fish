@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_secrun_global_optspecs
-    string join \n provider= profile= env-file= no-dotenv timeout= trust-profile json v/verbose q/quiet log-format= color= env= file= template= path= recursive only= except= prefix= case= map= on-duplicate= carrier= allow-disk spill clear-env pass= keep-credentials strip-credentials dry-run exec group subreaper parent-death= stop-timeout= h/help V/version
+    string join \n provider= profile= env-file= no-dotenv timeout= trust-profile json v/verbose q/quiet log-format= color= env= file= template= path= recursive flatten only= except= prefix= case= map= on-duplicate= carrier= allow-disk spill clear-env pass= keep-credentials strip-credentials dry-run exec group subreaper parent-death= stop-timeout= h/help V/version
 end
 
 function __fish_secrun_needs_command
@@ -59,6 +59,7 @@ complete -c secrun -n "__fish_secrun_needs_command" -l json -d 'Print results an
 complete -c secrun -n "__fish_secrun_needs_command" -s v -l verbose -d 'Say what happens'
 complete -c secrun -n "__fish_secrun_needs_command" -s q -l quiet -d 'No warnings'
 complete -c secrun -n "__fish_secrun_needs_command" -l recursive -d 'With --path: folders below it too; their names are joined with `_`'
+complete -c secrun -n "__fish_secrun_needs_command" -l flatten -d 'With --path: a value that is a JSON object gives one name for each leaf, its keys joined with `_`'
 complete -c secrun -n "__fish_secrun_needs_command" -l allow-disk -d 'Allow secret files on a disk when no memory-backed folder is there'
 complete -c secrun -n "__fish_secrun_needs_command" -l spill -d 'Move values that do not fit into the environment to files, `NAME_FILE`'
 complete -c secrun -n "__fish_secrun_needs_command" -l clear-env -d 'Start the command with the secrets alone, without the inherited environment'
@@ -112,6 +113,7 @@ complete -c secrun -n "__fish_secrun_using_subcommand run" -l color -d 'Colour o
 always\t'Always'
 never\t'Never'"
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l recursive -d 'With --path: folders below it too; their names are joined with `_`'
+complete -c secrun -n "__fish_secrun_using_subcommand run" -l flatten -d 'With --path: a value that is a JSON object gives one name for each leaf, its keys joined with `_`'
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l allow-disk -d 'Allow secret files on a disk when no memory-backed folder is there'
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l spill -d 'Move values that do not fit into the environment to files, `NAME_FILE`'
 complete -c secrun -n "__fish_secrun_using_subcommand run" -l clear-env -d 'Start the command with the secrets alone, without the inherited environment'

@@ -9,6 +9,7 @@
 mod idle;
 mod race;
 mod scene;
+mod server;
 mod store;
 
 use std::io;
@@ -24,6 +25,7 @@ fn main() -> io::Result<()> {
     let scene = Scene::set_up()?;
     start_up(&scene, rounds)?;
     local_secrets(&scene, rounds / 4)?;
+    server::secrets(&scene, rounds / 4)?;
     idle::report(&scene)?;
     size()
 }

@@ -43,6 +43,7 @@ pub struct Runner {
     arguments: Vec<String>,
     variables: Vec<(&'static str, PathBuf)>,
     note: String,
+    title: Option<&'static str>,
     budget: Option<Budget>,
     reference: bool,
 }
@@ -50,7 +51,7 @@ pub struct Runner {
 impl Runner {
     pub fn new(tool: Tool, arguments: &[&str]) -> Runner {
         let arguments = arguments.iter().map(|word| (*word).to_owned()).collect();
-        Runner { tool, arguments, variables: Vec::new(), note: String::new(), budget: None, reference: false }
+        Runner { tool, arguments, variables: Vec::new(), note: String::new(), title: None, budget: None, reference: false }
     }
 
     /// The program that the others are compared with.
@@ -71,9 +72,14 @@ impl Runner {
         Runner { note, ..self }
     }
 
+    /// For arguments that are too long for a table.
+    pub fn titled(self, title: &'static str) -> Runner {
+        Runner { title: Some(title), ..self }
+    }
+
     fn title(&self) -> String {
-        let mut title = self.tool.name.clone();
-        for word in &self.arguments {
+        let mut title = self.title.unwrap_or(&self.tool.name).to_owned();
+        for word in self.arguments.iter().filter(|_| self.title.is_none()) {
             let _ = write!(title, " {word}");
         }
         if !self.note.is_empty() {

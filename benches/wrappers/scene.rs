@@ -24,6 +24,12 @@ impl Tool {
         Tool { name: "secrun (release)".to_owned(), path: std::env::var_os("SECRUN_RELEASE").map(PathBuf::from) }
     }
 
+    /// The least that a program with a server can do; an example of this package, which `make bench` builds.
+    pub fn floor() -> Tool {
+        let path = Path::new(env!("CARGO_BIN_EXE_secrun")).with_file_name("examples").join("floor");
+        Tool { name: "floor".to_owned(), path: path.is_file().then_some(path) }
+    }
+
     /// Another program, where it is installed.
     pub fn named(name: &str) -> Tool {
         let path = SEARCHED.split(':').map(|folder| Path::new(folder).join(name)).find(|path| path.is_file());
@@ -49,6 +55,11 @@ impl Scene {
             fs::File::open(path)?.sync_all()?;
         }
         Ok(scene)
+    }
+
+    /// The scratch folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// A command that inherits nothing of the shell that started the bench: what is set there (certificates, backtraces, a

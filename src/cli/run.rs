@@ -25,6 +25,9 @@ pub struct Run {
     /// With --path: folders below it too; their names are joined with `_`.
     #[arg(long, help_heading = "Secrets")]
     pub recursive: bool,
+    /// With --path: a value that is a JSON object gives one name for each leaf, its keys joined with `_`.
+    #[arg(long, help_heading = "Secrets")]
+    pub flatten: bool,
     /// Of what `--path` and `[[bulk]]` give, take only names that match; may be repeated.
     #[arg(long, value_name = "GLOB", help_heading = "Secrets")]
     pub only: Vec<String>,

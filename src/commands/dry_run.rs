@@ -3,21 +3,35 @@
 use serde_json::json;
 
 use crate::cli::Global;
-use crate::commands::output;
+use crate::commands::{leases, output};
 use crate::failure::Failure;
 use crate::inject::{Image, Line};
+use crate::secret::Lease;
 
 /// Prints the report on standard output; no command is there that could own it.
-pub fn report(global: &Global, image: &Image) -> Result<(), Failure> {
+pub fn report(global: &Global, image: &Image, leases: &[(String, Lease)]) -> Result<(), Failure> {
     if global.json {
         let lines: Vec<_> = image.report().iter().map(document).collect();
-        return output::json(&json!({ "injected": lines }));
+        let mut document = json!({ "injected": lines });
+        if !leases.is_empty() {
+            document["leases"] = leases.iter().map(|(provider, lease)| leased(provider, lease)).collect();
+        }
+        return output::json(&document);
     }
     let rows: Vec<Vec<String>> = image.report().iter().map(row).collect();
     if rows.is_empty() {
         return output::text("nothing is added to the inherited environment\n");
     }
-    output::text(&output::table(&["VARIABLE", "AS", "BYTES", "ASKED FOR BY", "FILE"], &rows))
+    output::text(&output::table(&["VARIABLE", "AS", "BYTES", "ASKED FOR BY", "FILE"], &rows))?;
+    let lines = leases.iter().map(|(provider, lease)| leases::line(provider, lease) + "\n");
+    output::text(&lines.collect::<String>())
+}
+
+fn leased(provider: &str, lease: &Lease) -> serde_json::Value {
+    let mut document = leases::document(lease);
+    document["provider"] = provider.into();
+    document["path"] = lease.path.as_str().into();
+    document
 }
 
 fn row(line: &Line) -> Vec<String> {

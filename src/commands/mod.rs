@@ -5,6 +5,7 @@ mod run;
 mod typed;
 mod open;
 mod dry_run;
+mod leases;
 mod init;
 mod get;
 mod set;

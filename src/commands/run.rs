@@ -6,7 +6,7 @@
 use crate::cli::{self, Global};
 use crate::commands::output::Style;
 use crate::commands::watch::watched;
-use crate::commands::{dry_run, open, progress, typed};
+use crate::commands::{dry_run, leases, open, progress, typed};
 use crate::failure::{Failure, Kind};
 use crate::inject;
 use crate::provider::{Ending, fetch};
@@ -27,17 +27,29 @@ pub fn run(global: &Global, arguments: cli::Run) -> Result<u8, Failure> {
         style.warning(&warning);
     }
     let secrets = secrets?;
-    drop((selection, providers));
+    drop(selection);
     style.note(&match secrets.len() {
         1 => "1 secret is there".to_owned(),
         count => format!("{count} secrets are there"),
     });
+    let leases = secrets.leases().to_vec();
     let plan = typed::plan(arguments, &settings, loader);
-    let image = match settings.templates() {
-        [] => inject::prepare(secrets, plan)?,
-        _ => watched(style, settings.deadline(), "filling in the templates", || inject::prepare(secrets, plan))?,
+    let prepared = match settings.templates() {
+        [] => inject::prepare(secrets, plan),
+        _ => watched(style, settings.deadline(), "filling in the templates", || inject::prepare(secrets, plan)),
     };
-    if dry_run { dry_run::report(global, &image).map(|()| 0) } else { Err(image.exec()) }
+    let failure = match prepared {
+        Ok(image) if dry_run => return dry_run::report(global, &image, &leases).map(|()| 0),
+        Ok(image) => {
+            leases::tell(style, &leases);
+            image.exec()
+        }
+        Err(failure) => failure,
+    };
+    if !leases.is_empty() {
+        fetch::give_back(&providers);
+    }
+    Err(failure)
 }
 
 /// Forks the guardian off, unless there shall be none; gives what the loader has to know of it.

@@ -40,6 +40,7 @@ fn wanted(arguments: &cli::Run) -> Wanted {
         files: arguments.file.clone(),
         paths: arguments.path.clone(),
         recursive: arguments.recursive,
+        flatten: arguments.flatten,
         map: arguments.map.clone(),
         prefix: arguments.prefix.clone(),
         letters: arguments.case.map(|case| match case {

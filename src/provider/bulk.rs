@@ -2,42 +2,50 @@
 #![forbid(unsafe_code)]
 
 use super::fetch::Problems;
+use super::field::single;
+use super::flatten::leaves;
 use super::{Payload, Secret};
 use crate::failure::{Failure, Kind};
 use crate::secret::{Bulk, Entry, Letters, Name, Reference, Selection, Value};
 
-/// Adds what one folder gave.
+/// Adds what one folder gave, and says which names that were, before any was renamed.
 pub(super) fn bulk_entries(
     bulk: &Bulk,
     found: &[(String, Secret)],
     selection: &Selection,
     entries: &mut Vec<Entry>,
     problems: &mut Problems,
-) {
-    for (path, secret) in found {
-        match &secret.payload {
-            Payload::Value(value) => bulk_entry(bulk, path, value, selection, entries, problems),
-            Payload::Fields(fields) => {
-                for (key, value) in fields {
-                    bulk_entry(bulk, &format!("{path}/{key}"), value, selection, entries, problems);
-                }
-            }
-        }
+) -> Vec<String> {
+    let pieces = found.iter().flat_map(|(path, secret)| pieces(path, &secret.payload));
+    let pieces = pieces.flat_map(|(path, value)| match bulk.flatten.then(|| leaves(&value)).flatten() {
+        Some(leaves) => leaves.into_iter().map(|(keys, leaf)| (joined(&path, &keys), leaf)).collect(),
+        None => vec![(path, value)],
+    });
+    let add = |(path, value): (String, Value)| {
+        let name = variable_name(bulk, &path);
+        bulk_entry(bulk, &path, value, &name, selection, entries, problems);
+        name
+    };
+    pieces.map(add).collect()
+}
+
+/// The values of a secret, each with the path that its name is made from. A folder that is itself the secret has no path.
+fn pieces(path: &str, payload: &Payload) -> Vec<(String, Value)> {
+    match payload {
+        Payload::Value(value) => vec![(path.to_owned(), value.duplicate())],
+        Payload::Fields(fields) => match single(fields) {
+            Some(value) if !path.is_empty() => vec![(path.to_owned(), value.duplicate())],
+            _ => fields.iter().map(|(key, value)| (joined(path, key), value.duplicate())).collect(),
+        },
     }
 }
 
-/// The names that a folder gives, before any is renamed.
-fn wished_names(bulk: &Bulk, found: &[(String, Secret)]) -> Vec<String> {
-    let paths = found.iter().flat_map(|(path, secret)| match &secret.payload {
-        Payload::Value(_) => vec![path.clone()],
-        Payload::Fields(fields) => fields.keys().map(|key| format!("{path}/{key}")).collect(),
-    });
-    paths.map(|path| variable_name(bulk, &path)).collect()
+fn joined(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}/{key}") }
 }
 
 /// A wish about names of folders that fits none of them is a mistake: the command would miss a secret.
-pub(super) fn idle_wishes(selection: &Selection, found: &[(&Bulk, &[(String, Secret)])], problems: &mut Problems) {
-    let names: Vec<String> = found.iter().flat_map(|(bulk, found)| wished_names(bulk, found)).collect();
+pub(super) fn idle_wishes(selection: &Selection, names: &[String], problems: &mut Problems) {
     for rename in selection.renames.iter().filter(|rename| !names.contains(&rename.from)) {
         let failure = Failure::new(Kind::NotFound, format!("no folder gives the name `{}`", rename.from));
         let likeness = |name: &String| strsim::jaro_winkler(&name.to_lowercase(), &rename.from.to_lowercase());
@@ -61,17 +69,24 @@ fn renamed<'a>(selection: &'a Selection, name: &str) -> Option<&'a str> {
     selection.renames.iter().find(|rename| rename.from == name).map(|rename| rename.to.as_str())
 }
 
-fn bulk_entry(bulk: &Bulk, path: &str, value: &Value, selection: &Selection, entries: &mut Vec<Entry>, problems: &mut Problems) {
-    let wished = variable_name(bulk, path);
-    let by_hand = renamed(selection, &wished).map(str::to_owned);
+fn bulk_entry(
+    bulk: &Bulk,
+    path: &str,
+    value: Value,
+    name: &str,
+    selection: &Selection,
+    entries: &mut Vec<Entry>,
+    problems: &mut Problems,
+) {
+    let by_hand = renamed(selection, name);
     let is_renamed = by_hand.is_some();
-    let wished = by_hand.unwrap_or(wished);
-    if !selection.filter.wants(&wished) {
+    let wished = by_hand.unwrap_or(name);
+    if !selection.filter.wants(wished) {
         return;
     }
-    let Ok(name) = Name::parse(&wished) else {
+    let Ok(name) = Name::parse(wished) else {
         return problems.bulk_name(
-            &wished,
+            wished,
             bulk,
             "is no name of a variable",
             "give `case = \"upper\"` (--case upper), rename it (--map) or leave it out (--except)",
@@ -79,7 +94,7 @@ fn bulk_entry(bulk: &Bulk, path: &str, value: &Value, selection: &Selection, ent
     };
     if name.is_dangerous() && !is_renamed {
         return problems.bulk_name(
-            &wished,
+            wished,
             bulk,
             "may make the command run other code, so it is not taken in bulk",
             "ask for it by name under [secrets], or leave it out with --except",
@@ -87,7 +102,7 @@ fn bulk_entry(bulk: &Bulk, path: &str, value: &Value, selection: &Selection, ent
     }
     entries.push(Entry {
         name,
-        value: value.duplicate(),
+        value,
         delivery: bulk.delivery.clone(),
         origin: format!("`{path}` of {}", folder_name(&bulk.reference)),
         source: bulk.source.clone(),

@@ -53,6 +53,13 @@ pub fn fetch(selection: &Selection, opened: &Opened, ending: Ending) -> Result<S
     })
 }
 
+/// Gives back what was made for a use that then failed.
+pub fn give_back(opened: &Opened) {
+    let providers = opened.providers.values();
+    // What cannot be given back ends by itself.
+    let _ = block_on(async { Ok(join_all(providers.map(|provider| provider.close(Ending::Unused))).await) });
+}
+
 type Asked = (&'static str, Result<Fetched, Failure>);
 
 /// From the answers to the set, or to one report of everything that is wrong.
@@ -75,19 +82,19 @@ fn gather(selection: &Selection, plan: &Plan, asked: Vec<Asked>) -> Result<Secre
             Err(failure) => problems.secret(item.name.as_str(), &item.source, &failure),
         }
     }
-    let mut folders = Vec::new();
+    let (mut names, mut all_read) = (Vec::new(), true);
     for (bulk, place) in selection.bulks.iter().zip(&plan.bulks) {
         match &answers[place.provider].folders[place.index] {
-            Ok(found) => {
-                bulk_entries(bulk, found, selection, &mut entries, &mut problems);
-                folders.push((bulk, found.as_slice()));
+            Ok(found) => names.extend(bulk_entries(bulk, found, selection, &mut entries, &mut problems)),
+            Err(failure) => {
+                all_read = false;
+                problems.secret(&folder_name(&bulk.reference), &bulk.source, failure);
             }
-            Err(failure) => problems.secret(&folder_name(&bulk.reference), &bulk.source, failure),
         }
     }
     // A name may be in the very folder that could not be read.
-    if folders.len() == selection.bulks.len() {
-        idle_wishes(selection, &folders, &mut problems);
+    if all_read {
+        idle_wishes(selection, &names, &mut problems);
     }
     problems.stop()?;
     let leases = leases(&answers);
@@ -96,11 +103,17 @@ fn gather(selection: &Selection, plan: &Plan, asked: Vec<Asked>) -> Result<Secre
 
 /// What ends by itself of everything that was given.
 fn leases(answers: &BTreeMap<&'static str, Fetched>) -> Vec<(String, Lease)> {
-    let secrets = |fetched: &'_ Fetched| -> Vec<Lease> {
+    let mut leases: Vec<(String, Lease)> = Vec::new();
+    for (id, fetched) in answers {
         let folders = fetched.folders.iter().flatten().flatten().map(|(_, secret)| secret);
-        fetched.secrets.iter().flatten().chain(folders).filter_map(|secret| secret.lease.clone()).collect()
-    };
-    answers.iter().flat_map(|(id, fetched)| secrets(fetched).into_iter().map(|lease| ((*id).to_owned(), lease))).collect()
+        for lease in fetched.secrets.iter().flatten().chain(folders).filter_map(|secret| secret.lease.as_ref()) {
+            // What was asked for in two ways was made once.
+            if !leases.iter().any(|(_, known)| known.id == lease.id) {
+                leases.push(((*id).to_owned(), lease.clone()));
+            }
+        }
+    }
+    leases
 }
 
 fn answers_all(batch: &Batch, fetched: &Fetched) -> bool {
@@ -367,6 +380,7 @@ mod tests {
             prefix: prefix.to_owned(),
             letters,
             recursive: false,
+            flatten: false,
             delivery: Delivery::Environment,
             source: Source::Default,
         }

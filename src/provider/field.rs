@@ -1,6 +1,8 @@
 //! Selecting one field of a secret, the same way for every provider.
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use super::Payload;
@@ -16,9 +18,12 @@ pub fn select(payload: &Payload, field: Option<&Field>) -> Result<Value, Failure
     match (payload, field) {
         (Payload::Value(value), None) => Ok(value.duplicate()),
         (Payload::Value(value), Some(field)) => from_document(value, field),
-        (Payload::Fields(fields), None) => Err(Failure::new(Kind::NotFound, "the secret has several fields and none was chosen")
-            .detail(available(fields.keys().map(String::as_str)))
-            .hint("write `path#field`")),
+        (Payload::Fields(fields), None) => match single(fields) {
+            Some(value) => Ok(value.duplicate()),
+            None => Err(Failure::new(Kind::NotFound, "the secret has fields and none was chosen")
+                .detail(available(fields.keys().map(String::as_str)))
+                .hint("write `path#field`")),
+        },
         (Payload::Fields(fields), Some(Field::Key(key))) => match fields.get(key) {
             Some(value) => Ok(value.duplicate()),
             None => Err(missing(key, fields.keys().map(String::as_str))),
@@ -27,8 +32,16 @@ pub fn select(payload: &Payload, field: Option<&Field>) -> Result<Value, Failure
     }
 }
 
+/// The name of the field that a secret with one value has, where every secret has fields.
+pub const VALUE: &str = "value";
+
+/// The value of a secret that has fields and means one value.
+pub fn single(fields: &BTreeMap<String, Value>) -> Option<&Value> {
+    fields.get(VALUE).filter(|_| fields.len() == 1)
+}
+
 /// The first part of a pointer names the field, the rest points into its text.
-fn from_fields(fields: &std::collections::BTreeMap<String, Value>, pointer: &str) -> Result<Value, Failure> {
+fn from_fields(fields: &BTreeMap<String, Value>, pointer: &str) -> Result<Value, Failure> {
     let inner = pointer.trim_start_matches('/');
     let (first, rest) = inner.split_once('/').map_or((inner, None), |(first, _)| (first, Some(&pointer[first.len() + 1..])));
     let key = first.replace("~1", "/").replace("~0", "~");
@@ -107,6 +120,17 @@ mod tests {
         let payload = Payload::Fields(fields.into());
         assert_eq!(text(&payload, Some(&Field::Pointer("/cfg/x".to_owned()))).as_deref(), Ok("1"));
         assert_eq!(text(&payload, Some(&Field::Pointer("/s".to_owned()))).as_deref(), Ok("v"));
+    }
+
+    #[test]
+    fn a_secret_with_the_field_value_alone_is_that_value() {
+        let fields = |names: &[&str]| Payload::Fields(names.iter().map(|name| ((*name).to_owned(), Value::from("v"))).collect());
+        assert_eq!(text(&fields(&["value"]), None).as_deref(), Ok("v"));
+        assert_eq!(text(&fields(&["value"]), Some(&key("value"))).as_deref(), Ok("v"));
+        for names in [&["value", "x"][..], &["x"], &[]] {
+            let error = text(&fields(names), None).unwrap_err();
+            assert_eq!((error.kind(), error.fact()), (Kind::NotFound, "the secret has fields and none was chosen"), "{names:?}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod field;
 pub mod keys;
 pub mod sign;
 pub mod cipher;
+mod flatten;
 mod bulk;
 pub mod fetch;
 pub mod environment;
@@ -133,6 +134,20 @@ pub struct Secret {
     pub metadata: Metadata,
     /// How long it is good, when it was made for this run.
     pub lease: Option<Lease>,
+}
+
+impl Secret {
+    /// A second copy, for a secret that is asked for in two ways.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        let payload = match &self.payload {
+            Payload::Value(value) => Payload::Value(value.duplicate()),
+            Payload::Fields(fields) => {
+                Payload::Fields(fields.iter().map(|(key, value)| (key.clone(), value.duplicate())).collect())
+            }
+        };
+        Self { payload, version: self.version.clone(), metadata: self.metadata.clone(), lease: self.lease.clone() }
+    }
 }
 
 /// What is stored under one path.

@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct Lease {
     /// What the provider calls it.
     pub id: String,
+    /// The path that it was made for, as the user would write it.
+    pub path: String,
     /// From the moment it was given.
     pub duration: Duration,
     /// Whether the provider puts the end off when asked.

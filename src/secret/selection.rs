@@ -53,6 +53,8 @@ pub struct Bulk {
     pub letters: Letters,
     /// Folders below the path too; their names are joined with `_`.
     pub recursive: bool,
+    /// A value that is a JSON object gives one name for each leaf instead of one for the whole, the keys joined with `_`.
+    pub flatten: bool,
     /// How the command gets them.
     pub delivery: Delivery,
     /// Where the user asked for it.

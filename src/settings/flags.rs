@@ -42,6 +42,8 @@ pub struct Wanted {
     pub paths: Vec<String>,
     /// `--recursive`.
     pub recursive: bool,
+    /// `--flatten`.
+    pub flatten: bool,
     /// `--map NAME=NEW`: a bulk name gets another one.
     pub map: Vec<String>,
     /// `--prefix`: before every bulk name of `--path` and of the default selection.

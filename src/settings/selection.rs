@@ -68,6 +68,7 @@ impl Settings {
             prefix: wanted.prefix.clone().unwrap_or_default(),
             letters: wanted.letters.unwrap_or_default(),
             recursive: wanted.recursive,
+            flatten: wanted.flatten,
             delivery: Delivery::Environment,
             source,
         }
@@ -150,12 +151,17 @@ impl Gathering<'_> {
     fn check_bulk_flags(&mut self, nothing: bool, bulks: &[Bulk]) {
         let wanted = &self.settings.flags.wanted;
         let by_flag = !wanted.paths.is_empty() || bulks.iter().any(|bulk| bulk.source == Source::Default);
-        let shapes =
-            [("--recursive", wanted.recursive), ("--prefix", wanted.prefix.is_some()), ("--case", wanted.letters.is_some())];
+        let shapes = [
+            ("--recursive", wanted.recursive),
+            ("--flatten", wanted.flatten),
+            ("--prefix", wanted.prefix.is_some()),
+            ("--case", wanted.letters.is_some()),
+        ];
         let choices =
             [("--only", !wanted.only.is_empty()), ("--except", !wanted.except.is_empty()), ("--map", !wanted.map.is_empty())];
-        let idle = |flags: [(&'static str, bool); 3], works: bool| flags.into_iter().filter(move |(_, given)| *given && !works);
-        for (flag, _) in idle(shapes, by_flag).chain(idle(choices, by_flag || !bulks.is_empty())) {
+        let flags =
+            shapes.map(|flag| (flag, by_flag)).into_iter().chain(choices.map(|flag| (flag, by_flag || !bulks.is_empty())));
+        for ((flag, _), _) in flags.filter(|((_, given), works)| *given && !works) {
             let fact =
                 if nothing { "the provider hands over no folder unasked" } else { "there is no folder that this is about" };
             self.problems.push(

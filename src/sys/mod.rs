@@ -9,6 +9,7 @@ pub mod exec;
 pub mod footprint;
 pub mod input;
 pub mod leftovers;
+pub mod lookup;
 pub mod process;
 pub mod prompt;
 pub mod signal;

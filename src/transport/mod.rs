@@ -4,14 +4,26 @@
 #![forbid(unsafe_code)]
 
 mod client;
-mod fault;
 mod request;
+mod fault;
+mod attempt;
+mod progress;
+mod lanes;
 mod retry;
-mod runtime;
+mod circuit;
+mod clock;
+mod explain;
 mod tls;
+mod verifier;
+mod roots;
+mod proxy;
+mod resolver;
+mod runtime;
 
-pub use client::{Client, Options, Proxy};
+pub use client::{Client, Limits, Options};
 pub use fault::Fault;
+pub use proxy::Proxy;
 pub use request::{Answer, Method, Request, Url};
+pub use roots::Roots;
 pub use runtime::entered;
-pub use tls::{Identity, Roots};
+pub use tls::Identity;

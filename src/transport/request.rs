@@ -1,4 +1,6 @@
-//! What is asked and what comes back.
+//! What is asked and what comes back. Neither shows a header value or a body when it is printed.
+
+use std::fmt;
 
 use reqwest::header::HeaderMap;
 use zeroize::Zeroizing;
@@ -47,5 +49,35 @@ impl Answer {
     /// A header as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.keys().map(reqwest::header::HeaderName::as_str).collect();
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("headers", &names)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_header_value_and_no_body() {
+        let mut request = Request::new(Method::POST, Url::parse("https://vault.example/v1/sys/health").unwrap());
+        request.headers.push(("x-vault-token", Value::from("hvs.SECRET")));
+        request.body = Some(Value::from("{\"password\":\"SECRET\"}"));
+        let headers = [("set-cookie".parse().unwrap(), HeaderValue::from_static("SECRET"))].into_iter().collect();
+        let answer = Answer { status: 200, headers, body: Zeroizing::new(b"SECRET".to_vec()) };
+        let shown = format!("{request:?} {answer:?}");
+        assert!(shown.contains("x-vault-token") && shown.contains("set-cookie") && shown.contains("6 bytes"), "{shown}");
+        assert!(!shown.contains("SECRET"), "{shown}");
     }
 }

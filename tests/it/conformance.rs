@@ -1,12 +1,19 @@
 //! One set of cases for every provider of the registry: what holds for one holds for all.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+
 use secrun::provider::{Capability, REGISTRY};
+use serde_json::{Value, json};
 
 use crate::support::Sandbox;
+use crate::support::openbao::{self, Client, Endpoint, ROOT};
 
 /// How the cases talk to one provider.
 struct Backend {
     id: &'static str,
+    /// Whether there is such a provider on this machine; a skipped case otherwise.
+    is_there: fn() -> bool,
     /// An empty provider, selected.
     prepare: fn() -> Sandbox,
     /// Puts a secret there by the provider's own means.
@@ -15,27 +22,74 @@ struct Backend {
     path: fn(&str) -> String,
     /// The folder of the cases as `--path` wants it.
     folder: &'static str,
+    /// Whether it keeps every byte, those that are no text too, and how a number was written.
+    verbatim: bool,
 }
 
 const BACKENDS: &[Backend] = &[
     Backend {
         id: "local",
+        is_there: || true,
         prepare: || Sandbox::new().local(),
         put: |sandbox, path, value| sandbox.secret(path, value),
         path: |name| format!("conf/{name}"),
         folder: "conf",
+        verbatim: true,
     },
     Backend {
         id: "environment",
+        is_there: || true,
         prepare: || Sandbox::new().env("SECRETS_PROVIDER", "environment"),
-        put: |sandbox, path, value| {
-            use std::os::unix::ffi::OsStrExt;
-            sandbox.env(path, std::ffi::OsStr::from_bytes(value))
-        },
+        put: |sandbox, path, value| sandbox.env(path, OsStr::from_bytes(value)),
         path: |name| format!("CONF_{name}"),
         folder: "CONF_",
+        verbatim: true,
     },
+    Backend { id: "vault_dev", prepare: || vault("vault_dev"), ..VAULT },
+    Backend { id: "vault_hcp", prepare: || vault("vault_hcp"), ..VAULT },
+    Backend { id: "vault", prepare: || vault("vault"), ..VAULT },
+    Backend { id: "openbao", prepare: || vault("openbao"), ..VAULT },
 ];
+
+/// A KV v2 mount of its own in the server that they all share, stated as the setting `mount_path`.
+const VAULT: Backend = Backend {
+    id: "",
+    is_there: || openbao::dev().is_some(),
+    prepare: Sandbox::new,
+    put: |sandbox, path, value| {
+        let text = std::str::from_utf8(value).expect("KV holds text alone");
+        let fields: Option<Value> = serde_json::from_str(text).ok().filter(Value::is_object);
+        let fields = fields.unwrap_or_else(|| json!({ "value": text }));
+        let [provider, mount] = ["SECRETS_PROVIDER", "VAULT_MOUNT_PATH"].map(|name| variable(&sandbox, name));
+        inside(&provider).put(&mount, path, &fields);
+        sandbox
+    },
+    path: |name| format!("conf/{name}"),
+    folder: "conf",
+    verbatim: false,
+};
+
+/// A provider of the folder `vault` with an empty mount.
+fn vault(id: &str) -> Sandbox {
+    let server = openbao::dev().expect("`is_there` was asked");
+    let mount = inside(id).kv2();
+    Sandbox::new().vault(server, ROOT).env("SECRETS_PROVIDER", id).env("VAULT_MOUNT_PATH", mount)
+}
+
+/// The namespace that a provider works in when none is set.
+fn inside(id: &str) -> Client {
+    let client = openbao::dev().expect("`is_there` was asked").client();
+    if id != "vault_hcp" {
+        return client;
+    }
+    client.write("sys/namespaces/admin", &json!({}));
+    client.inside("admin")
+}
+
+fn variable(sandbox: &Sandbox, name: &str) -> String {
+    let found = sandbox.variables().iter().find(|(key, _)| key == name);
+    found.and_then(|(_, value)| value.to_str()).expect("a variable of the sandbox").to_owned()
+}
 
 impl Backend {
     fn with(&self, secrets: &[(&str, &[u8])]) -> Sandbox {
@@ -53,7 +107,7 @@ impl Backend {
 
 /// Runs a case for every provider and says which one failed.
 fn for_each(case: impl Fn(&Backend)) {
-    for backend in BACKENDS {
+    for backend in BACKENDS.iter().filter(|backend| (backend.is_there)()) {
         println!("provider {}", backend.id);
         case(backend);
     }
@@ -80,7 +134,8 @@ fn every_provider_of_the_registry_is_here() {
 #[test]
 fn a_secret_reaches_the_command_byte_by_byte() {
     for_each(|backend| {
-        for value in [&b"plain"[..], b" spaces \n\n", b"quote\"'$x`\\", b"\xff\xfe\x80", "\u{fc}ml\u{e4}ut".as_bytes()] {
+        let values = [&b"plain"[..], b" spaces \n\n", b"quote\"'$x`\\", b"\xff\xfe\x80", "\u{fc}ml\u{e4}ut".as_bytes()];
+        for value in values.into_iter().filter(|value| backend.verbatim || std::str::from_utf8(value).is_ok()) {
             let sandbox = backend.with(&[("A", value)]);
             run_printing(&sandbox, &["--env", &format!("GOT={}", backend.path("A"))], "GOT").exit(0).stdout(value).stderr("");
         }
@@ -111,7 +166,8 @@ fn fields_are_taken_from_json() {
     for_each(|backend| {
         let sandbox = backend.with(&[("J", br#"{"user":"u","n":1.50,"deep":[{"x":"y"}]}"#)]);
         let path = backend.path("J");
-        for (field, value) in [("user", "u"), ("n", "1.50"), ("/deep/0/x", "y"), ("deep", r#"[{"x":"y"}]"#)] {
+        let number = if backend.verbatim { "1.50" } else { "1.5" };
+        for (field, value) in [("user", "u"), ("n", number), ("/deep/0/x", "y"), ("deep", r#"[{"x":"y"}]"#)] {
             run_printing(&sandbox, &["--env", &format!("GOT={path}#{field}")], "GOT").exit(0).stdout(value);
         }
         run_printing(&sandbox, &["--env", &format!("GOT={path}#none")], "GOT").exit(125).stderr_has("has no field `none`");
@@ -175,10 +231,28 @@ fn a_folder_is_taken_whole() {
 }
 
 #[test]
+fn objects_are_taken_apart_on_request_only() {
+    for_each(|backend| {
+        let sandbox = backend.with(&[("J", br#"{"db":{"user":"u","tags":["a",1],"none":null},"port":5432}"#), ("S", b"{x")]);
+        let show = "printf '%s|%s|%s|%s' \"${P_J_db_user-}\" \"${P_J_db_tags-}\" \"${P_J_port-}\" \"${P_S-}\"";
+        sandbox
+            .run(["--path", backend.folder, "--prefix", "P_", "--flatten", "--", "sh", "-c", show])
+            .exit(0)
+            .stdout("u|[\"a\",1]|5432|{x")
+            .stderr("");
+        let profile = format!("[[bulk]]\npath = \"{}\"\nflatten = true\ncase = \"upper\"\n", backend.folder);
+        let sandbox = sandbox.profile(&profile);
+        sandbox.run(["--", "sh", "-c", "printf %s \"$J_DB_USER${J-}\""]).exit(0).stdout("u");
+        let profile = profile.replace("flatten = true", "flatten = false");
+        sandbox.profile(&profile).run(["--", "sh", "-c", "printf %s \"${J_DB_USER-no}\""]).exit(0).stdout("no");
+    });
+}
+
+#[test]
 fn a_folder_that_is_not_there_stops_the_run() {
     for_each(|backend| {
         let sandbox = backend.with(&[("A", b"1")]);
-        sandbox.run(["--path", "NOWHERE_", "--", "true"]).exit(125).stderr_has("error[not-found]");
+        sandbox.run(["--path", &backend.path("NOWHERE_"), "--", "true"]).exit(125).stderr_has("error[not-found]");
     });
 }
 
@@ -201,10 +275,11 @@ fn names_that_run_code_are_not_taken_in_bulk() {
 #[test]
 fn a_secret_becomes_a_file() {
     for_each(|backend| {
-        let sandbox = backend.with(&[("A", b"bytes\xff\n")]);
+        let value = if backend.verbatim { &b"bytes\xff\n"[..] } else { b"text\n" };
+        let sandbox = backend.with(&[("A", value)]);
         let file = format!("KEY={}", backend.path("A"));
-        sandbox.run(["--file", &file, "--", "sh", "-c", "cat \"$KEY_FILE\"; [ -z \"${KEY+x}\" ]"]).exit(0).stdout(b"bytes\xff\n");
-        sandbox.run(["--file", &file, "--", "cat", "{KEY}"]).exit(0).stdout(b"bytes\xff\n");
+        sandbox.run(["--file", &file, "--", "sh", "-c", "cat \"$KEY_FILE\"; [ -z \"${KEY+x}\" ]"]).exit(0).stdout(value);
+        sandbox.run(["--file", &file, "--", "cat", "{KEY}"]).exit(0).stdout(value);
         sandbox.no_files_left();
     });
 }

@@ -14,7 +14,7 @@ use crate::support::Sandbox;
 use crate::support::counting::Proxy;
 use crate::support::openbao::{self, AppRole, Authority, Endpoint, Production, ROOT, Server};
 use crate::support::process::{Process, facts, is_alive, wait_until_gone};
-use crate::support::wait::deadline;
+use crate::support::wait::{deadline, eventually};
 
 /// The status and the body of one request over the network, by curl.
 fn curl(words: &[&OsStr]) -> Option<(String, String)> {
@@ -252,4 +252,25 @@ fn servers_end_with_a_test_process_that_is_killed() {
     for pid in servers {
         wait_until_gone("a server", pid);
     }
+}
+
+#[test]
+fn a_standby_knows_what_the_active_server_knows() {
+    let Some(cluster) = openbao::Cluster::start() else { return };
+    let mount = cluster.active.kv2();
+    cluster.active.put(&mount, "app", &json!({ "name": "value" }));
+    eventually("the standby to have it", || {
+        let answer = cluster.standby.ask("GET", &format!("{mount}/data/app"), None);
+        (answer.status == 200).then(|| assert_eq!(answer.json()["data"]["data"]["name"], "value"))
+    });
+    // A write that may not be forwarded is the client's to send on.
+    let headers = [("X-Vault-No-Request-Forwarding", "true")];
+    let body = json!({ "data": { "name": "other" } });
+    let redirected = cluster.standby.ask_with("POST", &format!("{mount}/data/app"), &headers, Some(&body));
+    assert_eq!(redirected.status, 307);
+    assert!(
+        redirected.header("location").is_some_and(|to| to.starts_with(&cluster.active.address())),
+        "{:?}",
+        redirected.headers
+    );
 }

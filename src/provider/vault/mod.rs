@@ -5,6 +5,12 @@
 
 mod spec;
 mod provider;
+mod reading;
+mod path;
+mod mount;
+mod kv;
+mod folder;
+mod dynamic;
 mod answer;
 mod refusal;
 mod session;

@@ -1,6 +1,6 @@
 //! One conversation with the server: address, namespace, token, and what every request carries.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
@@ -9,8 +9,8 @@ use super::login::{Login, Token};
 use super::refusal::refusal;
 use crate::failure::{Failure, Kind};
 use crate::provider::Configuration;
-use crate::secret::Value;
-use crate::transport::{Client, Method, Options, Request, Url};
+use crate::secret::{Lease, Value};
+use crate::transport::{Client, Fault, Method, Options, Request, Url};
 
 /// Statuses of a server that may answer soon: an index that is not there yet, an error of its own, sealed or without a leader.
 const TRANSIENT: &[u16] = &[412, 500, 502, 503, 504];
@@ -31,7 +31,7 @@ pub(super) struct Call<'a> {
     pub(super) capability: &'static str,
     /// Whether it may be sent again when nobody knows if it arrived.
     pub(super) repeatable: bool,
-    /// Statuses that are worth another try.
+    /// Statuses after which it is sent again.
     pub(super) transient: &'static [u16],
     /// What is asked for, for messages: ``the secret `secret/app/db` ``.
     pub(super) subject: &'a str,
@@ -67,6 +67,7 @@ pub(super) struct Session {
     login: Login,
     token: OnceCell<Token>,
     warnings: Mutex<Vec<String>>,
+    leases: Mutex<Vec<Lease>>,
 }
 
 impl Session {
@@ -78,7 +79,7 @@ impl Session {
         let name = format!("{} at {}", configuration.spec.id, base.as_str().trim_end_matches('/'));
         let client = Client::new(Options::new(name, configuration.deadline))?;
         let login = Login::plan(configuration)?;
-        Ok(Self { client, base, namespace, login, token: OnceCell::new(), warnings: Mutex::default() })
+        Ok(Self { client, base, namespace, login, token: OnceCell::new(), warnings: Mutex::default(), leases: Mutex::default() })
     }
 
     /// How messages call the server.
@@ -91,10 +92,36 @@ impl Session {
         self.warnings.lock().map(|warnings| warnings.clone()).unwrap_or_default()
     }
 
+    /// Adds something that the user has to know.
+    pub(super) fn warn(&self, line: String) {
+        self.warnings.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+    }
+
+    /// Remembers what was made for this use and ends by itself.
+    pub(super) fn hold(&self, lease: Lease) {
+        self.leases.lock().unwrap_or_else(PoisonError::into_inner).push(lease);
+    }
+
+    /// What was made for this use so far.
+    pub(super) fn leases(&self) -> Vec<Lease> {
+        self.leases.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether this session has a token that it made itself.
+    pub(super) fn has_own_token(&self) -> bool {
+        self.token.get().is_some_and(|token| token.ours)
+    }
+
     /// Asks with the token, logging in first when there is none. An answer of any status is an answer.
     pub(super) async fn send(&self, call: &Call<'_>) -> Result<Answer, Failure> {
-        let token = self.token.get_or_try_init(|| self.login.obtain(self)).await?;
-        self.send_as(call, Some(&token.value)).await
+        Ok(self.try_send(call).await?)
+    }
+
+    /// The same, where it matters whether the server may have acted on what it did not answer.
+    pub(super) async fn try_send(&self, call: &Call<'_>) -> Result<Answer, Fault> {
+        let token = self.token.get_or_try_init(|| self.login.obtain(self)).await;
+        let token = token.map_err(|failure| Fault { failure, sent: false })?;
+        self.try_send_as(call, Some(&token.value)).await
     }
 
     /// The same, where only success will do.
@@ -110,7 +137,12 @@ impl Session {
 
     /// Asks with this token or with none.
     pub(super) async fn send_as(&self, call: &Call<'_>, token: Option<&Value>) -> Result<Answer, Failure> {
-        let mut request = Request::new(call.method.clone(), self.url(call)?);
+        Ok(self.try_send_as(call, token).await?)
+    }
+
+    async fn try_send_as(&self, call: &Call<'_>, token: Option<&Value>) -> Result<Answer, Fault> {
+        let url = self.url(call).map_err(|failure| Fault { failure, sent: false })?;
+        let mut request = Request::new(call.method.clone(), url);
         request.headers.push(("x-vault-request", Value::from("true")));
         request.headers.extend(token.map(|token| ("x-vault-token", token.duplicate())));
         request.headers.extend(

@@ -12,7 +12,7 @@ use crate::secret::{Bulk, Carrier, Decode, Delivery, Duplicates, FileTarget, Ite
 
 const TOP: &[&str] = &["provider", "extends", "settings", "secrets", "bulk", "inject", "run", "template"];
 const SECRET: &[&str] = &["ref", "as", "mode", "path", "variable", "optional", "default", "decode", "trim"];
-const BULK: &[&str] = &["path", "prefix", "case", "recursive", "as", "mode"];
+const BULK: &[&str] = &["path", "prefix", "case", "recursive", "flatten", "as", "mode"];
 const INJECT: &[&str] = &["carrier", "allow_disk", "spill"];
 const TEMPLATE: &[&str] = &["source", "target", "mode"];
 const RUN: &[&str] = &["timeout", "clear_env", "pass", "keep_credentials", "strip_credentials", "on_duplicate", "only", "except"];
@@ -206,7 +206,7 @@ fn delivery(reader: &mut Reader<'_>, node: &Node<'_>, form: Option<Form>, target
 
 fn bulk(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Bulk> {
     let (mut reference, mut form, mut target, mut seen) = (None, None, FileTarget::default(), false);
-    let (mut prefix, mut letters, mut recursive) = (String::new(), Letters::default(), false);
+    let (mut prefix, mut letters, mut recursive, mut flatten) = (String::new(), Letters::default(), false, false);
     for (key, node) in reader.entries("an entry of [[bulk]]", node) {
         match key.get_ref().as_ref() {
             "path" => {
@@ -217,6 +217,7 @@ fn bulk(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Bulk> {
             "prefix" => prefix = reader.name(key, node).map(|name| name.to_string()).unwrap_or_default(),
             "case" => letters = reader.word(key, node, LETTERS).unwrap_or_default(),
             "recursive" => recursive = reader.flag(key, node).unwrap_or_default(),
+            "flatten" => flatten = reader.flag(key, node).unwrap_or_default(),
             "as" => form = reader.word(key, node, FORMS),
             "mode" => target.mode = reader.mode(key, node),
             _ => reader.unknown(key, "[[bulk]]", BULK),
@@ -227,7 +228,7 @@ fn bulk(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Bulk> {
     }
     let delivery = delivery(reader, node, form, target);
     let source = reader.spot(node.span()).source();
-    Some(Bulk { reference: reference?, prefix, letters, recursive, delivery: delivery?, source })
+    Some(Bulk { reference: reference?, prefix, letters, recursive, flatten, delivery: delivery?, source })
 }
 
 fn inject(reader: &mut Reader<'_>, node: &Node<'_>) -> Inject {

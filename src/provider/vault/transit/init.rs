@@ -27,10 +27,13 @@ pub(in crate::provider::vault) async fn init(vault: &Vault) -> Result<Vec<String
 
 async fn make(vault: &Vault) -> Result<Vec<String>, Failure> {
     let mount = &vault.engine.mount;
-    let mut lines = vec![match enable(&vault.session, mount).await? {
-        true => format!("enabled the Transit engine at `{mount}`"),
-        false => format!("the Transit engine at `{mount}` is already there"),
-    }];
+    let enabled = enable(&vault.session, mount).await?;
+    let first = if enabled {
+        format!("enabled the Transit engine at `{mount}`")
+    } else {
+        format!("the Transit engine at `{mount}` is already there")
+    };
+    let mut lines = vec![first];
     let Some(name) = &vault.engine.key else {
         lines.push("made no key, because `transit_key` names none".to_owned());
         return Ok(lines);
@@ -71,7 +74,9 @@ async fn enable(session: &Session, mount: &str) -> Result<bool, Failure> {
     let failure = session.refusal(&call, &answer).await;
     Err(match failure.kind() {
         Kind::Denied => failure
-            .hint(format!("path \"sys/mounts/{mount}\" {{ capabilities = [\"create\", \"update\"] }}"))
+            .hint(format!(
+                "a policy of the token must say: path \"sys/mounts/{mount}\" {{ capabilities = [\"create\", \"update\"] }}"
+            ))
             .hint("or let somebody who may do it enable the engine once"),
         _ => failure,
     })

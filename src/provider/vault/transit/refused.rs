@@ -28,7 +28,8 @@ pub(super) async fn refused(key: &Handle<'_>, call: &Call<'_>, answer: &Answer) 
 
 /// The lines that are missing in the policy. Operations have two forms of their path, and the engine's own programs use both.
 fn allowing(failure: Failure, call: &Call<'_>) -> Failure {
-    let line = |path: &str| format!("path \"{path}\" {{ capabilities = [\"{}\"] }}", call.capability);
+    let line =
+        |path: &str| format!("a policy of the token must say: path \"{path}\" {{ capabilities = [\"{}\"] }}", call.capability);
     let parts: Vec<&str> = call.path.split('/').collect();
     let operation = parts.iter().rposition(|part| matches!(*part, "sign" | "hmac" | "verify"));
     match operation {

@@ -6,6 +6,7 @@
 
 mod authority;
 mod client;
+mod cluster;
 mod isolation;
 mod keeper;
 
@@ -25,6 +26,7 @@ use super::skipped;
 use super::wait::eventually;
 pub use authority::{Authority, Certificate};
 pub use client::{Answer, Client};
+pub use cluster::Cluster;
 
 pub use isolation::{AppRole, unique};
 

@@ -1,0 +1,67 @@
+//! Secrets that are made by being read: asked for once, never again when nobody knows what became of the question.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::kv::payload;
+use super::mount::Place;
+use super::session::{Call, Session};
+use crate::failure::{Failure, Kind};
+use crate::provider::{Metadata, Secret, Spec};
+use crate::secret::{Lease, Value};
+
+/// A server that says so has not looked at the question yet.
+const UNHEARD: &[u16] = &[412];
+
+/// Asks the engine. Whatever it made has a lease that the session remembers.
+pub(super) async fn mint(session: &Session, spec: &Spec, place: &Place) -> Result<Secret, Failure> {
+    let shown = &place.shown;
+    let subject = format!("`{shown}`");
+    let call = Call { repeatable: false, transient: UNHEARD, ..Call::read(place.api(""), &subject) };
+    let lost = |failure: Failure| lost(failure, spec, place);
+    let answer = session.try_send(&call).await.map_err(|fault| if fault.sent { lost(fault.failure) } else { fault.failure })?;
+    match answer.status {
+        200 if answer.understood => {}
+        204 | 404 => {
+            return Err(Failure::new(Kind::NotFound, format!("{} has nothing at `{shown}`", spec.id))
+                .hint("what a path of this engine must be is in its documentation, for example `database/creds/ROLE`"));
+        }
+        200 => return Err(lost(Failure::new(Kind::Malformed, format!("the answer about {subject} is not in its form")))),
+        503 | ..500 => return Err(session.refusal(&call, &answer).await),
+        _ => return Err(lost(session.refusal(&call, &answer).await)),
+    }
+    let envelope = &answer.envelope;
+    let lease = envelope.lease_id.as_ref().filter(|id| !id.is_empty()).map(|id| Lease {
+        id: id.clone(),
+        path: shown.clone(),
+        duration: Duration::from_secs(envelope.lease_duration.unwrap_or_default()),
+        renewable: envelope.renewable.unwrap_or_default(),
+    });
+    lease.iter().for_each(|lease| session.hold(lease.clone()));
+    let payload = payload(answer.data(&subject)?, &subject)?;
+    Ok(Secret { payload, version: None, metadata: Metadata::default(), lease })
+}
+
+/// Ends what nobody got. What cannot be ended ends by itself, and is told.
+pub(super) async fn give_back(session: &Session) {
+    for lease in session.leases() {
+        let subject = format!("the lease of `{}`", lease.path);
+        let body = Value::from(json!({ "lease_id": lease.id }).to_string());
+        let call = Call { repeatable: true, ..Call::write("sys/leases/revoke".to_owned(), body, &subject) };
+        let is_over = session.send(&call).await.is_ok_and(|answer| answer.is_success());
+        // The end of a token of our own is the end of its leases.
+        if !is_over && !session.has_own_token() {
+            let time = humantime::format_duration(lease.duration);
+            session.warn(format!("`{}` was not used and could not be given back: it ends by itself after {time}", lease.path));
+        }
+    }
+}
+
+/// The server may have made something that nobody will ever see.
+fn lost(failure: Failure, spec: &Spec, place: &Place) -> Failure {
+    let program = if spec.id == "openbao" { "bao" } else { "vault" };
+    failure
+        .detail(format!("credentials of `{}` may have been made, and nobody has them", place.shown))
+        .hint(format!("they end with their lease; `{program} list sys/leases/lookup/{}` shows which there are", place.api("")))
+}

@@ -1,0 +1,3 @@
+//! Vault, HCP Vault and OpenBao, on a real server.
+
+mod running;
