@@ -1,3 +1,4 @@
 //! Vault, HCP Vault and OpenBao, on a real server.
 
 mod running;
+mod transit;

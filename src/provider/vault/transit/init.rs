@@ -67,9 +67,12 @@ async fn enable(session: &Session, mount: &str) -> Result<bool, Failure> {
     if answer.is_success() {
         return Ok(true);
     }
-    // Somebody was faster, or the token sees nothing inside of it.
-    if answer.status == 400 && answer.errors().iter().any(|said| said.contains("already in use")) {
-        return Ok(false);
+    if answer.status == 400
+        && let Some(path) = answer.errors().iter().find_map(|said| said.split_once("already in use at ")).map(|(_, path)| path)
+    {
+        // Somebody was faster, or the token sees nothing inside of it.
+        let path = path.trim().trim_matches('/');
+        return if path == mount { Ok(false) } else { Err(occupied(path, "another type")) };
     }
     let failure = session.refusal(&call, &answer).await;
     Err(match failure.kind() {

@@ -8,6 +8,9 @@ use crate::provider::vault::session::Call;
 /// Asked for with every encryption, so that a server never makes a missing key: it refuses the kind instead.
 pub(super) const NO_SUCH_KIND: &str = "none, so that no key is made";
 
+/// A version below `min_decryption_version`; HMACs have words of their own.
+pub(super) const TOO_OLD: &[&str] = &["disallowed by policy (too old)", "too old (disallowed by policy)"];
+
 /// What an answer other than success means.
 pub(super) async fn refused(key: &Handle<'_>, call: &Call<'_>, answer: &Answer) -> Failure {
     let said = answer.errors().join("; ");
@@ -92,11 +95,12 @@ fn known(key: &Handle<'_>, said: &str) -> Option<Failure> {
     } else if has(&["message authentication failed", "decryption error"]) {
         failure(Kind::Malformed, "the ciphertext does not open")
             .hint("it was made with another key, context or associated data, or was changed")
-    } else if has(&["disallowed by policy (too old)"]) {
+    } else if has(&["minimum encryption key version", "cannot generate HMAC: version is too old"]) {
+        failure(Kind::Denied, "so old a version does not sign or encrypt any more")
+            .hint(format!("`secrun key config {} --min-encryption N` lowers the limit", key.name))
+    } else if has(TOO_OLD) {
         failure(Kind::Denied, "so old a version is not accepted any more")
             .hint(format!("`secrun key config {} --min-decryption N` lowers the limit", key.name))
-    } else if has(&["minimum encryption key version"]) {
-        failure(Kind::Denied, "so old a version does not sign or encrypt any more")
     } else if has(&["higher than the latest", "no such key version", "key version does not exist", "version is too new"]) {
         failure(Kind::NotFound, "there is no such version").hint(format!("`secrun key status {}` shows the versions", key.name))
     } else if has(&["invalid ciphertext", "could not decode base64"]) {
