@@ -31,6 +31,9 @@ _secrun() {
             secrun,get)
                 cmd="secrun__subcmd__get"
                 ;;
+            secrun,health)
+                cmd="secrun__subcmd__health"
+                ;;
             secrun,help)
                 cmd="secrun__subcmd__help"
                 ;;
@@ -84,6 +87,9 @@ _secrun() {
                 ;;
             secrun__subcmd__help,get)
                 cmd="secrun__subcmd__help__subcmd__get"
+                ;;
+            secrun__subcmd__help,health)
+                cmd="secrun__subcmd__help__subcmd__health"
                 ;;
             secrun__subcmd__help,help)
                 cmd="secrun__subcmd__help__subcmd__help"
@@ -209,7 +215,7 @@ _secrun() {
 
     case "${cmd}" in
         secrun)
-            opts="-v -q -h -V --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --env --file --template --path --recursive --flatten --only --except --prefix --case --map --on-duplicate --carrier --allow-disk --spill --clear-env --pass --keep-credentials --strip-credentials --dry-run --exec --group --subreaper --parent-death --stop-timeout --help --version run init get set list delete restore history sign verify encrypt decrypt rewrap key providers completions man help"
+            opts="-v -q -h -V --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --env --file --template --path --recursive --flatten --only --except --prefix --case --map --on-duplicate --carrier --allow-disk --spill --clear-env --pass --keep-credentials --strip-credentials --dry-run --exec --group --subreaper --parent-death --stop-timeout --help --version run init get set list delete restore history health sign verify encrypt decrypt rewrap key providers completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -528,8 +534,46 @@ _secrun() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        secrun__subcmd__health)
+            opts="-v -q -h --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-format)
+                    COMPREPLY=($(compgen -W "text json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         secrun__subcmd__help)
-            opts="run init get set list delete restore history sign verify encrypt decrypt rewrap key providers completions man help"
+            opts="run init get set list delete restore history health sign verify encrypt decrypt rewrap key providers completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -599,6 +643,20 @@ _secrun() {
             return 0
             ;;
         secrun__subcmd__help__subcmd__get)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        secrun__subcmd__help__subcmd__health)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1797,7 +1855,7 @@ _secrun() {
             return 0
             ;;
         secrun__subcmd__set)
-            opts="-v -q -h --from-file --trim --expect --owner --expires --comment --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --help"
+            opts="-v -q -h --from-file --fields --trim --expect --owner --expires --comment --provider --profile --env-file --no-dotenv --timeout --trust-profile --json --verbose --quiet --log-format --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

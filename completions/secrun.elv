@@ -68,6 +68,7 @@ set edit:completion:arg-completer[secrun] = {|@words|
             cand delete 'Deletes a secret, so that it can be restored or for good'
             cand restore 'Undoes a deletion or brings an older version back'
             cand history 'Shows the versions of a secret, never a value'
+            cand health 'Says whether the providers can do their work now'
             cand sign 'Signs a payload with a key that never leaves the provider'
             cand verify 'Checks a signature: exit code 0 when it is valid, 1 when it is not, 125 when nobody can tell'
             cand encrypt 'Encrypts a payload with a key that never leaves the provider'
@@ -169,6 +170,7 @@ set edit:completion:arg-completer[secrun] = {|@words|
             cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
             cand --log-format 'Form of the messages on standard error'
             cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --fields 'The input is a JSON object: its members become the fields, and there are no others'
             cand --trim 'Remove white space around the value'
             cand --no-dotenv 'Do not read .env.local and .env of the current folder'
             cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
@@ -207,7 +209,7 @@ set edit:completion:arg-completer[secrun] = {|@words|
             cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
             cand --log-format 'Form of the messages on standard error'
             cand --color 'Colour on standard error; `NO_COLOR` is honoured'
-            cand --permanent 'Remove every version for good'
+            cand --permanent 'For good: every version, or the one that is named'
             cand --yes 'Do not ask before a permanent deletion'
             cand --no-dotenv 'Do not read .env.local and .env of the current folder'
             cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
@@ -237,6 +239,23 @@ set edit:completion:arg-completer[secrun] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'secrun;history'= {
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;health'= {
             cand --provider 'Provider of the secrets; `secrun providers` lists them'
             cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
             cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
@@ -636,6 +655,7 @@ set edit:completion:arg-completer[secrun] = {|@words|
             cand delete 'Deletes a secret, so that it can be restored or for good'
             cand restore 'Undoes a deletion or brings an older version back'
             cand history 'Shows the versions of a secret, never a value'
+            cand health 'Says whether the providers can do their work now'
             cand sign 'Signs a payload with a key that never leaves the provider'
             cand verify 'Checks a signature: exit code 0 when it is valid, 1 when it is not, 125 when nobody can tell'
             cand encrypt 'Encrypts a payload with a key that never leaves the provider'
@@ -662,6 +682,8 @@ set edit:completion:arg-completer[secrun] = {|@words|
         &'secrun;help;restore'= {
         }
         &'secrun;help;history'= {
+        }
+        &'secrun;help;health'= {
         }
         &'secrun;help;sign'= {
         }

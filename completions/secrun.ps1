@@ -71,6 +71,7 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Deletes a secret, so that it can be restored or for good')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Undoes a deletion or brings an older version back')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Shows the versions of a secret, never a value')
+            [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Says whether the providers can do their work now')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Signs a payload with a key that never leaves the provider')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Checks a signature: exit code 0 when it is valid, 1 when it is not, 125 when nobody can tell')
             [CompletionResult]::new('encrypt', 'encrypt', [CompletionResultType]::ParameterValue, 'Encrypts a payload with a key that never leaves the provider')
@@ -176,6 +177,7 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--fields', '--fields', [CompletionResultType]::ParameterName, 'The input is a JSON object: its members become the fields, and there are no others')
             [CompletionResult]::new('--trim', '--trim', [CompletionResultType]::ParameterName, 'Remove white space around the value')
             [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
             [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
@@ -216,7 +218,7 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
-            [CompletionResult]::new('--permanent', '--permanent', [CompletionResultType]::ParameterName, 'Remove every version for good')
+            [CompletionResult]::new('--permanent', '--permanent', [CompletionResultType]::ParameterName, 'For good: every version, or the one that is named')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before a permanent deletion')
             [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
             [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
@@ -248,6 +250,24 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             break
         }
         'secrun;history' {
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;health' {
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
@@ -675,6 +695,7 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Deletes a secret, so that it can be restored or for good')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Undoes a deletion or brings an older version back')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Shows the versions of a secret, never a value')
+            [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Says whether the providers can do their work now')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Signs a payload with a key that never leaves the provider')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Checks a signature: exit code 0 when it is valid, 1 when it is not, 125 when nobody can tell')
             [CompletionResult]::new('encrypt', 'encrypt', [CompletionResultType]::ParameterValue, 'Encrypts a payload with a key that never leaves the provider')
@@ -709,6 +730,9 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             break
         }
         'secrun;help;history' {
+            break
+        }
+        'secrun;help;health' {
             break
         }
         'secrun;help;sign' {

@@ -21,7 +21,7 @@ pub use keys::{
     Verify,
 };
 pub use run::{Carrier, Case, OnDuplicate, Run};
-pub use store::{Completions, Delete, Get, History, Init, List, Man, Providers, Restore, Set, Shell};
+pub use store::{Completions, Delete, Get, Health, History, Init, List, Man, Providers, Restore, Set, Shell};
 pub use typed::{Mistake, SignalName};
 
 /// Runs a command with secrets in its environment or in memory-backed files, and is a perfect parent to it.
@@ -60,6 +60,8 @@ pub enum Command {
     Restore(Restore),
     /// Shows the versions of a secret, never a value.
     History(History),
+    /// Says whether the providers can do their work now.
+    Health(Health),
     /// Signs a payload with a key that never leaves the provider.
     Sign(Sign),
     /// Checks a signature: exit code 0 when it is valid, 1 when it is not, 125 when nobody can tell.

@@ -26,12 +26,15 @@ pub struct Get {
 /// Stores a secret read from standard input, a file or a prompt.
 #[derive(Debug, Args)]
 pub struct Set {
-    /// The secret: `[provider:]path`.
+    /// The secret: `[provider:]path`, or one field of it: `[provider:]path#field`.
     #[arg(value_name = "REF")]
     pub reference: String,
     /// Read the value from FILE instead of standard input.
     #[arg(long, value_name = "FILE")]
     pub from_file: Option<PathBuf>,
+    /// The input is a JSON object: its members become the fields, and there are no others.
+    #[arg(long)]
+    pub fields: bool,
     /// Remove white space around the value.
     #[arg(long)]
     pub trim: bool,
@@ -69,10 +72,10 @@ pub struct List {
 /// Deletes a secret, so that it can be restored or for good.
 #[derive(Debug, Args)]
 pub struct Delete {
-    /// The secret: `[provider:]path`.
+    /// The secret: `[provider:]path`, or one version of it: `[provider:]path@version`.
     #[arg(value_name = "REF")]
     pub reference: String,
-    /// Remove every version for good.
+    /// For good: every version, or the one that is named.
     #[arg(long)]
     pub permanent: bool,
     /// Do not ask before a permanent deletion.
@@ -95,6 +98,12 @@ pub struct History {
     #[arg(value_name = "REF")]
     pub reference: String,
 }
+
+/// Says whether the providers can do their work now, and read what the profile asks for. Nothing is read.
+///
+/// Exit code 0: healthy, 1: degraded, 2: unavailable, 125: could not tell.
+#[derive(Debug, Args)]
+pub struct Health {}
 
 /// Shows the providers of this build, their settings and what they can do.
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! `secrun delete REF`: so that it can be restored, or for good.
+//! `secrun delete REF[@VERSION]`: so that it can be restored, or for good.
 
 use serde_json::json;
 
@@ -7,29 +7,35 @@ use crate::commands::open::Target;
 use crate::commands::{ask, output};
 use crate::failure::{Failure, Kind};
 
-/// Deletes one secret. What cannot be undone is asked about first.
+/// Deletes one secret, or one version of it. What cannot be undone is asked about first.
 pub fn delete(global: &Global, arguments: &cli::Delete) -> Result<(), Failure> {
     let target = Target::open(global, &arguments.reference)?;
-    let path = target.path()?;
+    let (path, version) = target.path_and_version()?;
     let store = target.store()?;
     if arguments.permanent && !arguments.yes {
-        allow(path)?;
+        allow(path, version)?;
     }
-    target.ask(store.delete(path, None, arguments.permanent))?;
+    target.ask(store.delete(path, version, arguments.permanent))?;
     if global.json {
-        return output::json(
-            &json!({ "provider": target.spec.id, "path": path, "deleted": true, "permanent": arguments.permanent }),
-        );
+        let mut document = json!({ "provider": target.spec.id, "path": path, "deleted": true, "permanent": arguments.permanent });
+        if let Some(version) = version {
+            document["version"] = version.into();
+        }
+        return output::json(&document);
     }
-    output::Style::new(global).note(&format!("{path} is deleted"));
+    output::Style::new(global).note(&match version {
+        None => format!("{path} is deleted"),
+        Some(version) => format!("version {version} of {path} is deleted"),
+    });
     Ok(())
 }
 
-fn allow(path: &str) -> Result<(), Failure> {
+fn allow(path: &str, version: Option<&str>) -> Result<(), Failure> {
     if !ask::possible() {
         return Err(Failure::new(Kind::Usage, "a permanent deletion needs a yes and nobody can be asked").hint("give --yes"));
     }
-    if ask::confirm(&format!("delete every version of {path} for good?"))? {
+    let what = version.map_or_else(|| "every version".to_owned(), |version| format!("version {version}"));
+    if ask::confirm(&format!("delete {what} of {path} for good?"))? {
         return Ok(());
     }
     Err(Failure::new(Kind::Cancelled, "nothing was deleted"))

@@ -18,11 +18,12 @@ pub fn history(global: &Global, arguments: &cli::History) -> Result<(), Failure>
         return output::json(&json!({ "provider": target.spec.id, "path": path, "versions": entries }));
     }
     let rows: Vec<Vec<String>> = versions.iter().map(row).collect();
-    output::text(&output::table(&["VERSION", "STATE", "CREATED", "EXPIRES", "OWNER", "COMMENT"], &rows))
+    output::text(&output::sparse_table(&["VERSION", "STATE", "CREATED", "DELETION", "EXPIRES", "OWNER", "COMMENT"], &rows))
 }
 
 fn state(version: &VersionInfo) -> &'static str {
     match (version.current, version.deleted) {
+        _ if version.destroyed => "destroyed",
         (_, true) => "deleted",
         (true, false) => "current",
         (false, false) => "old",
@@ -36,6 +37,7 @@ fn row(version: &VersionInfo) -> Vec<String> {
         version.version.clone(),
         state(version).to_owned(),
         text(&version.created),
+        text(&version.deletion),
         text(&metadata.expires),
         text(&metadata.owner),
         text(&metadata.comment),
@@ -47,6 +49,7 @@ fn document(version: &VersionInfo) -> serde_json::Value {
         "version": version.version,
         "state": state(version),
         "created": version.created,
+        "deletion": version.deletion,
         "metadata": get::metadata(&version.metadata),
     })
 }

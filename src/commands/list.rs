@@ -21,7 +21,7 @@ pub fn list(global: &Global, arguments: &cli::List) -> Result<(), Failure> {
         return Ok(());
     }
     let rows: Vec<Vec<String>> = listed.iter().map(row).collect();
-    output::text(&output::table(&["NAME", "VERSION", "CREATED", "EXPIRES", "OWNER"], &rows))
+    output::text(&output::sparse_table(&["NAME", "VERSION", "CREATED", "EXPIRES", "OWNER"], &rows))
 }
 
 fn row(listed: &Listed) -> Vec<String> {
@@ -34,7 +34,7 @@ fn row(listed: &Listed) -> Vec<String> {
 fn document(listed: &Listed) -> serde_json::Value {
     json!({
         "name": listed.name,
-        "folder": listed.version.is_none(),
+        "folder": listed.name.ends_with('/'),
         "version": listed.version,
         "deleted": listed.deleted,
         "metadata": get::metadata(&listed.metadata),

@@ -13,6 +13,7 @@ mod list;
 mod delete;
 mod restore;
 mod history;
+mod health;
 mod sign;
 mod verify;
 mod encrypt;
@@ -68,6 +69,9 @@ fn dispatch(cli: Cli) -> u8 {
         Command::Delete(arguments) => delete::delete(&global, &arguments),
         Command::Restore(arguments) => restore::restore(&global, &arguments),
         Command::History(arguments) => history::history(&global, &arguments),
+        Command::Health(arguments) => {
+            return health::health(&global, &arguments).unwrap_or_else(|failure| report(style, &failure));
+        }
         Command::Sign(arguments) => sign::sign(&global, &arguments),
         // Its exit code is the verdict, so nothing else may end with 1.
         Command::Verify(arguments) => {

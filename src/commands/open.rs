@@ -9,6 +9,7 @@ use crate::failure::{Failure, Kind};
 use crate::provider::fetch::Opened;
 use crate::provider::runtime::block_on;
 use crate::provider::{Cipher, Ending, Key, Keys, Provider, Reply, Row, Sign, Spec, Store, registry};
+use crate::secret::reference::Field;
 use crate::secret::{Reference, Selection};
 use crate::settings::{Flags, Settings};
 use crate::sys;
@@ -26,6 +27,23 @@ pub fn settings(global: &Global, flags: Flags) -> Result<Settings, Failure> {
 
 /// Every provider that a selection needs, opened. What is wrong with any of them is said at once.
 pub fn all(global: &Global, settings: &Settings, selection: &Selection) -> Result<Opened, Failure> {
+    let (default, rows) = rows(settings, selection)?;
+    let mut providers = BTreeMap::new();
+    for row in rows {
+        providers.insert(row.spec.id, one(global, settings, row)?);
+    }
+    Ok(Opened::new(default, providers))
+}
+
+/// One provider, opened.
+pub fn one(global: &Global, settings: &Settings, row: &'static Row) -> Result<Box<dyn Provider>, Failure> {
+    let configuration = settings.configuration(row)?;
+    warn(global, settings, row);
+    (row.open)(&configuration)
+}
+
+/// The providers that a selection needs, and the one that references without a provider mean.
+pub fn rows(settings: &Settings, selection: &Selection) -> Result<(Option<&'static Spec>, Vec<&'static Row>), Failure> {
     let references = selection.items.iter().map(|item| &item.reference).chain(selection.bulks.iter().map(|bulk| &bulk.reference));
     let mut rows: BTreeMap<&'static str, &'static Row> = BTreeMap::new();
     let mut default = None;
@@ -44,13 +62,7 @@ pub fn all(global: &Global, settings: &Settings, selection: &Selection) -> Resul
         let row = settings.provider()?.value;
         rows.insert(row.spec.id, row);
     }
-    let mut providers = BTreeMap::new();
-    for (id, row) in rows {
-        let configuration = settings.configuration(row)?;
-        warn(global, settings, row);
-        providers.insert(id, (row.open)(&configuration)?);
-    }
-    Ok(Opened::new(default, providers))
+    Ok((default, rows.into_values().collect()))
 }
 
 /// A reference of the command line and the provider that it means.
@@ -98,9 +110,7 @@ impl Target {
             Some(name) => registry::find(name)?,
             None => settings.provider()?.value,
         };
-        let configuration = settings.configuration(row)?;
-        warn(global, settings, row);
-        let provider = (row.open)(&configuration)?;
+        let provider = one(global, settings, row)?;
         Ok(Self { spec: row.spec, reference, provider, style: Style::new(global) })
     }
 
@@ -156,6 +166,30 @@ impl Target {
                 .hint("write the path alone; a `#` that belongs to it is written `%23`, an `@` is written `%40`"));
         }
         Ok(&self.reference.path)
+    }
+
+    /// The path and the version, where a field makes no sense.
+    pub fn path_and_version(&self) -> Result<(&str, Option<&str>), Failure> {
+        if self.reference.field.is_some() {
+            return Err(Failure::new(Kind::Usage, "a field makes no sense here")
+                .hint("write `path` or `path@version`; a `#` that belongs to the path is written `%23`"));
+        }
+        Ok((&self.reference.path, self.reference.version.as_deref()))
+    }
+
+    /// The path and the name of the field, where a version makes no sense.
+    pub fn path_and_field(&self) -> Result<(&str, Option<&str>), Failure> {
+        if self.reference.version.is_some() {
+            return Err(Failure::new(Kind::Usage, "a version makes no sense here: every write makes a new one")
+                .hint("--expect VERSION writes only if that version is the newest")
+                .hint("an `@` that belongs to the path is written `%40`"));
+        }
+        match &self.reference.field {
+            None => Ok((&self.reference.path, None)),
+            Some(Field::Key(name)) => Ok((&self.reference.path, Some(name))),
+            Some(Field::Pointer(_)) => Err(Failure::new(Kind::Usage, "a JSON pointer can be read, but not written")
+                .hint("write `path#field`; a field whose name begins with `/` is written `#%2F`")),
+        }
     }
 }
 

@@ -113,8 +113,13 @@ pub fn json(document: &serde_json::Value) -> Result<(), Failure> {
 }
 
 /// Facts of our own on standard error, one a line. Names and comments in them are somebody else's.
-pub fn facts(lines: impl IntoIterator<Item = String>) {
-    say(&lines.into_iter().map(|line| printable(&line) + "\n").collect::<String>());
+pub fn facts(given: impl IntoIterator<Item = String>) {
+    say(&lines(given));
+}
+
+/// Facts of our own, one a line.
+pub fn lines(lines: impl IntoIterator<Item = String>) -> String {
+    lines.into_iter().map(|line| printable(&line) + "\n").collect()
 }
 
 /// Columns as wide as their longest cell, two spaces apart, nothing after the last. Cells are somebody else's text.
@@ -133,6 +138,15 @@ pub fn table(header: &[&str], rows: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The same without the columns in which nothing stands; the first is always there.
+pub fn sparse_table(header: &[&str], rows: &[Vec<String>]) -> String {
+    let used = |column: &usize| *column == 0 || rows.iter().any(|row| !row[*column].is_empty());
+    let columns: Vec<usize> = (0..header.len()).filter(used).collect();
+    let header: Vec<&str> = columns.iter().map(|&column| header[column]).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| columns.iter().map(|&column| row[column].clone()).collect()).collect();
+    table(&header, &rows)
 }
 
 #[cfg(test)]

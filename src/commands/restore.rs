@@ -5,19 +5,19 @@ use serde_json::json;
 use crate::cli::{self, Global};
 use crate::commands::open::Target;
 use crate::commands::output;
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 
 /// Restores one secret.
 pub fn restore(global: &Global, arguments: &cli::Restore) -> Result<(), Failure> {
     let target = Target::open(global, &arguments.reference)?;
-    if target.reference.field.is_some() {
-        return Err(Failure::new(Kind::Usage, "a field makes no sense here").hint("write `path` or `path@version`"));
-    }
-    let path = &target.reference.path;
-    let written = target.ask(target.store()?.restore(path, target.reference.version.as_deref()))?;
+    let (path, version) = target.path_and_version()?;
+    let written = target.ask(target.store()?.restore(path, version))?;
     if global.json {
         return output::json(&json!({ "provider": target.spec.id, "path": path, "version": written.version }));
     }
-    output::Style::new(global).note(&format!("{path} is at version {}", written.version));
+    output::Style::new(global).note(&match written.version {
+        Some(version) => format!("{path} is at version {version}"),
+        None => format!("{path} is restored"),
+    });
     Ok(())
 }

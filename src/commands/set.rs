@@ -1,4 +1,4 @@
-//! `secrun set REF`: stores a value from standard input, a file or a prompt, never from the command line.
+//! `secrun set REF[#FIELD]`: stores a value from standard input, a file or a prompt, never from the command line.
 
 use std::fs::File;
 use std::io::{IsTerminal, Read};
@@ -13,6 +13,7 @@ use crate::commands::ask;
 use crate::commands::open::Target;
 use crate::commands::output::{self, Style};
 use crate::failure::{Failure, Kind, reason};
+use crate::provider::document::{Document, NoDocument};
 use crate::provider::{Change, Metadata, SetOptions};
 use crate::secret::Value;
 
@@ -27,17 +28,28 @@ pub fn set(global: &Global, arguments: &cli::Set) -> Result<(), Failure> {
             .hint("or --from-file FILE, or type it at the prompt"));
     }
     let target = Target::open(global, &arguments.reference)?;
-    let path = target.path()?;
+    let (path, field) = target.path_and_field()?;
+    if arguments.fields && field.is_some() {
+        return Err(
+            Failure::new(Kind::Usage, "--fields writes all fields and the reference names one").hint("leave one of the two out")
+        );
+    }
     let store = target.store()?;
     let value = read(arguments)?;
     let value = if arguments.trim { Value::from(value.expose().trim_ascii()) } else { value };
     if value.is_empty() {
-        return Err(Failure::new(Kind::Usage, "there is no value")
-            .hint(format!("`secrun delete {}` removes a secret", arguments.reference)));
+        return Err(empty(arguments));
     }
-    if !arguments.trim && value.expose().ends_with(b"\n") {
+    if arguments.fields {
+        check_fields(&value)?;
+    } else if !arguments.trim && value.expose().ends_with(b"\n") {
         Style::new(global).warning("the value ends with a line end, which is stored too; --trim removes it");
     }
+    let change = match field {
+        _ if arguments.fields => Change::Fields(&value),
+        Some(field) => Change::Field(field, &value),
+        None => Change::Value(&value),
+    };
     let metadata = Metadata {
         owner: arguments.owner.clone(),
         expires: arguments.expires.clone(),
@@ -45,12 +57,38 @@ pub fn set(global: &Global, arguments: &cli::Set) -> Result<(), Failure> {
         created: None,
     };
     let options = SetOptions { metadata, expected_version: arguments.expect.clone() };
-    let written = target.ask(store.set(path, Change::Value(&value), &options))?;
+    let written = target.ask(store.set(path, change, &options))?;
     if global.json {
         return output::json(&json!({ "provider": target.spec.id, "path": path, "version": written.version }));
     }
-    Style::new(global).note(&format!("{path} is stored as version {}", written.version));
+    Style::new(global).note(&match written.version {
+        Some(version) => format!("{path} is stored as version {version}"),
+        None => format!("{path} is stored"),
+    });
     Ok(())
+}
+
+fn empty(arguments: &cli::Set) -> Failure {
+    let failure = Failure::new(Kind::Usage, "there is no value");
+    if arguments.fields {
+        return failure.hint(r#"the fields are a JSON object: {"user": "app", "port": 5432}"#);
+    }
+    failure.hint(format!("`secrun delete {}` removes a secret", arguments.reference.split('#').next().unwrap_or_default()))
+}
+
+/// Whatever the provider is, fields are a JSON object. Nothing of it is quoted.
+fn check_fields(value: &Value) -> Result<(), Failure> {
+    let hint = r#"the fields are a JSON object: {"user": "app", "port": 5432}"#;
+    match Document::parse(value) {
+        Ok(document) if document.names().next().is_none() => {
+            Err(Failure::new(Kind::Usage, "there is no field in the JSON object").hint("`secrun delete` removes a secret"))
+        }
+        Ok(_) => Ok(()),
+        Err(NoDocument::NoObject) => Err(Failure::new(Kind::Usage, "the fields are no JSON object").hint(hint)),
+        Err(NoDocument::Twice(name)) => {
+            Err(Failure::new(Kind::Usage, format!("the field `{name}` stands there twice")).hint("which one is meant?"))
+        }
+    }
 }
 
 fn read(arguments: &cli::Set) -> Result<Value, Failure> {

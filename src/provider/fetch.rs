@@ -28,6 +28,11 @@ impl Opened {
         self.providers.values().flat_map(|provider| provider.warnings()).collect()
     }
 
+    /// Each of them by id.
+    pub(super) fn each(&self) -> impl Iterator<Item = (&'static str, &dyn Provider)> {
+        self.providers.iter().map(|(id, provider)| (*id, provider.as_ref()))
+    }
+
     fn id(&self, reference: &Reference) -> Result<&'static str, Failure> {
         match &reference.provider {
             Some(name) => Ok(registry::find(name)?.spec.id),
@@ -122,8 +127,8 @@ fn answers_all(batch: &Batch, fetched: &Fetched) -> bool {
 
 /// Where the answer to each wish will stand.
 #[derive(Default)]
-struct Plan {
-    batches: BTreeMap<&'static str, Batch>,
+pub(super) struct Plan {
+    pub(super) batches: BTreeMap<&'static str, Batch>,
     items: Vec<Place>,
     bulks: Vec<Place>,
 }
@@ -134,7 +139,7 @@ struct Place {
 }
 
 impl Plan {
-    fn new(selection: &Selection, opened: &Opened) -> Result<Self, Failure> {
+    pub(super) fn new(selection: &Selection, opened: &Opened) -> Result<Self, Failure> {
         let mut plan = Self::default();
         let mut seen_secrets = HashMap::new();
         let mut seen_folders = HashMap::new();
@@ -342,7 +347,7 @@ mod tests {
         }
 
         fn check<'a>(&'a self, _: &'a Batch) -> Reply<'a, Health> {
-            Box::pin(std::future::ready(Ok(Health { status: Status::Healthy, details: Vec::new() })))
+            Box::pin(std::future::ready(Ok(Health { status: Status::Healthy, details: Vec::new(), hints: Vec::new() })))
         }
     }
 

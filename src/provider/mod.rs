@@ -8,12 +8,15 @@ pub mod configuration;
 pub mod registry;
 pub mod runtime;
 pub mod field;
+pub mod document;
+pub mod moment;
+mod flatten;
 pub mod keys;
 pub mod sign;
 pub mod cipher;
-mod flatten;
 mod bulk;
 pub mod fetch;
+pub mod check;
 pub mod environment;
 pub mod local;
 pub mod vault;
@@ -222,8 +225,8 @@ pub struct ListOptions {
 /// What a write made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// The new version.
-    pub version: String,
+    /// The new version, where there are versions.
+    pub version: Option<String>,
 }
 
 /// One line of a list.
@@ -231,7 +234,7 @@ pub struct Written {
 pub struct Listed {
     /// Relative to the listed path; a folder ends with `/`.
     pub name: String,
-    /// The newest version; `None` for a folder.
+    /// The newest version; `None` for a folder, and where a list gives names alone.
     pub version: Option<String>,
     /// Deleted and not restored.
     pub deleted: bool,
@@ -246,8 +249,12 @@ pub struct VersionInfo {
     pub version: String,
     /// When it was written, RFC 3339.
     pub created: Option<String>,
-    /// Whether this entry says that the secret was deleted.
+    /// Whether this version was deleted, or says that the secret was.
     pub deleted: bool,
+    /// Whether its value is gone for good.
+    pub destroyed: bool,
+    /// When it was deleted, or will be by itself, RFC 3339.
+    pub deletion: Option<String>,
     /// Whether it is what a read gives now.
     pub current: bool,
     /// What is known about it.
@@ -259,12 +266,26 @@ pub struct VersionInfo {
 pub struct Health {
     /// The verdict.
     pub status: Status,
-    /// Facts worth showing, in order. Never a value.
+    /// Facts worth showing, in order, each under a name of its own. Never a value.
     pub details: Vec<(String, String)>,
+    /// What the user can do about it.
+    pub hints: Vec<String>,
+}
+
+impl Health {
+    /// What a failure says about a provider that can do nothing.
+    pub fn from_failure(failure: &Failure) -> Self {
+        let reason = std::iter::once(failure.fact()).chain(failure.detail_lines().iter().map(String::as_str));
+        let mut details = vec![("reason".to_owned(), reason.collect::<Vec<_>>().join("; "))];
+        if !failure.events().is_empty() {
+            details.push(("event".to_owned(), failure.events().join(", ")));
+        }
+        Self { status: Status::Unavailable, details, hints: failure.hints().to_vec() }
+    }
 }
 
 /// The verdict of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     /// Everything works.
     Healthy,

@@ -24,6 +24,15 @@ enum Rank {
 impl Settings {
     /// What the run asks for, inherited references included. Everything that is wrong is one report.
     pub fn selection(&self) -> Result<Selection, Failure> {
+        self.gather(|| self.nothing_asked())
+    }
+
+    /// The same where nothing in particular may be asked for.
+    pub fn needed(&self) -> Result<Selection, Failure> {
+        self.gather(|| Ok(None))
+    }
+
+    fn gather(&self, nothing_asked: impl FnOnce() -> Result<Option<Bulk>, Failure>) -> Result<Selection, Failure> {
         let mut gathering = Gathering { settings: self, wishes: Wishes::new(self.duplicates()), problems: Vec::new() };
         self.profile.secrets.iter().for_each(|item| gathering.add(Rank::Profile, item.clone()));
         gathering.references();
@@ -32,7 +41,7 @@ impl Settings {
         bulks.extend(gathering.paths());
         let nothing = gathering.wishes.is_empty() && bulks.is_empty() && gathering.problems.is_empty();
         if nothing {
-            bulks.extend(self.nothing_asked()?);
+            bulks.extend(nothing_asked()?);
         }
         gathering.check_bulk_flags(nothing, &bulks);
         let (filter, renames) = (gathering.filter(), gathering.renames());

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::Answer;
 use super::client::{Client, Limits};
-use super::explain::{Target, awaited, explain, shown, stalled, too_late};
+use super::explain::{Target, awaited, duration, explain, stalled, too_late};
 use super::fault::{Broken, Stage};
 use super::progress::{Stalled, watched};
 use crate::failure::Kind;
@@ -27,12 +27,14 @@ impl Client {
             self.lanes.open(false);
         }
         let turn = timeout_at(deadline, self.lanes.enter()).await;
-        let _turn = turn.map_err(|_| too_late("the answers to other requests", target.name, Stage::Unconnected))?;
+        let Some(_turn) = turn.ok().filter(|_| Instant::now() < deadline) else {
+            return Err(too_late("the answers to other requests", target.name, Stage::Unconnected));
+        };
         let end = deadline.min(Instant::now() + self.timeout);
         let answered = watched(&self.limits, end, self.http.execute(request)).await;
         let response = match answered {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(self.untrusted().unwrap_or_else(|| explain(&error, target))),
+            Ok(Err(error)) => return Err(self.untrusted().unwrap_or_else(|| self.suspected(explain(&error, target)))),
             Err(Stalled(phase)) if Instant::now() >= deadline => {
                 let stage = if phase.is_unconnected() { Stage::Unconnected } else { Stage::Sent };
                 return Err(too_late(awaited(phase), target.name, stage));
@@ -74,6 +76,14 @@ impl Client {
         Ok(Answer { status, headers, body })
     }
 
+    /// A server that never answered may not like who we are.
+    fn suspected(&self, broken: Broken) -> Broken {
+        match self.shown.suspicion() {
+            Some(suspicion) if !broken.fatal && !self.lanes.is_open() => broken.hint(suspicion),
+            _ => broken,
+        }
+    }
+
     /// The certificates that servers are measured by cannot be used, whatever the handshake said.
     fn untrusted(&self) -> Option<Broken> {
         let failure = self.verifier.failure()?.clone();
@@ -90,9 +100,9 @@ fn too_long(target: &Target<'_>) -> Broken {
 
 fn unfinished(limits: &Limits, timeout: Duration, whole: bool, target: &Target<'_>) -> Broken {
     let why = if whole {
-        format!("it is not complete after {}", shown(timeout))
+        format!("it is not complete after {}", duration(timeout))
     } else {
-        format!("nothing for {}", shown(limits.idle))
+        format!("nothing for {}", duration(limits.idle))
     };
     Broken::passing(Stage::Sent, Kind::Unavailable, format!("{} does not finish its answer: {why}", target.name))
 }

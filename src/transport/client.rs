@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::circuit::Circuit;
 use super::clock::Skew;
-use super::explain::{Target, shown};
+use super::explain::{Target, duration};
 use super::fault::{Broken, Stage};
 use super::lanes::{CONNECTIONS, Lanes};
 use super::progress::Watch;
@@ -18,7 +18,7 @@ use super::resolver::{Alias, Resolver};
 use super::retry::{self, Again};
 use super::roots::Roots;
 use super::runtime::entered;
-use super::tls::{self, Identity};
+use super::tls::{Identity, Shown, Tls};
 use super::verifier::Verifier;
 use super::{Answer, Fault, Request, Url};
 use crate::failure::{Failure, Kind};
@@ -94,6 +94,7 @@ impl Options {
 pub struct Client {
     pub(super) http: reqwest::Client,
     pub(super) verifier: Arc<Verifier>,
+    pub(super) shown: Arc<Shown>,
     pub(super) lanes: Lanes,
     pub(super) circuit: Circuit,
     pub(super) skew: Skew,
@@ -116,7 +117,7 @@ impl Client {
             limits.idle = limits.idle.max(timeout);
         }
         let alias = server_name.map(|name| Arc::new(Alias { name, host: OnceLock::new() }));
-        let (configuration, verifier) = tls::configuration(roots, identity.as_ref(), alias.as_ref())?;
+        let Tls { configuration, verifier, shown } = Tls::new(roots, identity.as_ref(), alias.as_ref())?;
         let route = Arc::new(if socket.is_some() { Route::Direct } else { Route::new(&proxy)? });
         let deciding = Arc::clone(&route);
         let mut builder = reqwest::Client::builder()
@@ -137,7 +138,7 @@ impl Client {
         }
         let http = builder.build().map_err(|_| Failure::new(Kind::Internal, "the HTTP client cannot be made"))?;
         let (lanes, circuit, skew) = (Lanes::default(), Circuit::default(), Skew::default());
-        Ok(Self { http, verifier, lanes, circuit, skew, limits, deadline, timeout, name, route, alias, socket, retries })
+        Ok(Self { http, verifier, shown, lanes, circuit, skew, limits, deadline, timeout, name, route, alias, socket, retries })
     }
 
     /// What the server is called in messages.
@@ -158,6 +159,7 @@ impl Client {
     /// Sends a request, again if that is worth it. An answer of any status is an answer.
     pub async fn send(&self, request: &Request) -> Result<Answer, Fault> {
         entered().await;
+        check(&request.url)?;
         let proxy = self.route.named(&request.url).map_err(|failure| Fault { failure, sent: false })?;
         let prepared = self.prepare(request, proxy.is_some())?;
         let host = request.url.host_str().unwrap_or_default();
@@ -262,11 +264,23 @@ impl Client {
 
     fn too_long_a_wait(&self, status: u16, throttled: bool, hint: Duration, left: Duration) -> Fault {
         let kind = if throttled { Kind::Throttled } else { Kind::Unavailable };
-        let fact = format!("{} wants to be asked again after {}", self.name, shown(hint));
+        let fact = format!("{} wants to be asked again after {}", self.name, duration(hint));
         Fault { failure: Failure::new(kind, fact), sent: !matches!(status, 429 | 503) }
-            .detail(format!("status {status}; the time that is left is {}", shown(Duration::from_secs(left.as_secs()))))
+            .detail(format!("status {status}; the time that is left is {}", duration(Duration::from_secs(left.as_secs()))))
             .hint("try again later, or give more time with `--timeout`")
     }
+}
+
+/// An address that can be asked. Credentials in it would be shown to every proxy and in every log.
+fn check(url: &Url) -> Result<(), Fault> {
+    if !matches!(url.scheme(), "http" | "https") {
+        let fact = format!("an address that begins with `{}:` cannot be asked", url.scheme());
+        return Err(Fault::unsent(Kind::Config, fact).hint("addresses begin with `http://` or `https://`"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Fault::unsent(Kind::Config, "the address of a server must not have credentials in it"));
+    }
+    Ok(())
 }
 
 /// Host and port as the header has them.
@@ -281,7 +295,7 @@ mod tests {
     use super::*;
 
     fn options() -> Options {
-        Options::new("test".to_owned(), Instant::now() + Duration::from_secs(60))
+        Options::new("test".to_owned(), Instant::now() + Duration::from_mins(1))
     }
 
     #[test]
@@ -292,10 +306,21 @@ mod tests {
 
     #[test]
     fn a_long_timeout_is_patience_with_a_silent_server() {
-        let client = Client::new(Options { timeout: Duration::from_secs(60), ..options() }).unwrap();
-        assert_eq!(client.limits.idle, Duration::from_secs(60));
+        let client = Client::new(Options { timeout: Duration::from_mins(1), ..options() }).unwrap();
+        assert_eq!(client.limits.idle, Duration::from_mins(1));
         let client = Client::new(Options { timeout: Duration::from_secs(1), ..options() }).unwrap();
         assert_eq!(client.limits.idle, Duration::from_secs(10));
+    }
+
+    #[test]
+    fn addresses_that_cannot_be_asked() {
+        let said = |text| check(&Url::parse(text).unwrap()).map_err(|fault| fault.failure.to_string());
+        assert!(said("https://vault.example/v1").is_ok());
+        assert!(said("ftp://vault.example").unwrap_err().contains("`ftp:`"));
+        for text in ["https://SECRET@vault.example", "https://user:SECRET@vault.example"] {
+            let said = said(text).unwrap_err();
+            assert!(said.contains("credentials") && !said.contains("SECRET"), "{said}");
+        }
     }
 
     #[test]

@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn retry_after_is_seconds_or_a_date() {
         let read = |text| retry_after(text, noon());
-        assert_eq!(read("120"), Some(Duration::from_secs(120)));
+        assert_eq!(read("120"), Some(Duration::from_mins(2)));
         assert_eq!(read(" 0 "), Some(Duration::ZERO));
         assert_eq!(read("Sun, 06 Nov 1994 12:00:30 GMT"), Some(Duration::from_secs(30)));
         assert_eq!(read("Sun, 06 Nov 1994 11:00:00 GMT"), Some(Duration::ZERO));

@@ -84,7 +84,11 @@ pub(super) fn explain(error: &reqwest::Error, target: &Target<'_>) -> Broken {
         return Broken::fatal(Stage::Sent, Kind::Malformed, fact).hint(hint);
     }
     if http.is_some_and(hyper::Error::is_canceled) {
-        return target.no_connection("the connection was closed before the request was sent");
+        let fact = format!("{} closed the connection before the request was sent", target.name);
+        return Broken::passing(Stage::Unconnected, Kind::Unavailable, fact);
+    }
+    if error.is_builder() {
+        return Broken::fatal(Stage::Unconnected, Kind::Internal, format!("the request to {} cannot be made", target.name));
     }
     Broken::passing(Stage::Sent, Kind::Unavailable, format!("{} broke off in the middle", target.name))
 }
@@ -92,11 +96,11 @@ pub(super) fn explain(error: &reqwest::Error, target: &Target<'_>) -> Broken {
 /// A phase that took longer than it may, or the end of the try.
 pub(super) fn stalled(phase: Phase, limits: &Limits, target: &Target<'_>) -> Broken {
     match phase {
-        Phase::Name => target.no_connection(&format!("its name has no address after {}", shown(limits.connect))),
-        Phase::Connection => target.no_connection(&format!("no connection after {}", shown(limits.connect))),
-        Phase::Handshake => target.no_connection(&format!("no TLS handshake after {}", shown(limits.handshake))),
+        Phase::Name => target.no_connection(&format!("its name has no address after {}", duration(limits.connect))),
+        Phase::Connection => target.no_connection(&format!("no connection after {}", duration(limits.connect))),
+        Phase::Handshake => target.no_connection(&format!("no TLS handshake after {}", duration(limits.handshake))),
         Phase::Answer => {
-            let fact = format!("{} does not answer: nothing for {}", target.name, shown(limits.idle));
+            let fact = format!("{} does not answer: nothing for {}", target.name, duration(limits.idle));
             Broken::passing(Stage::Sent, Kind::Unavailable, fact)
         }
     }
@@ -119,7 +123,7 @@ pub(super) fn awaited(phase: Phase) -> &'static str {
     }
 }
 
-pub(super) fn shown(time: Duration) -> String {
+pub(super) fn duration(time: Duration) -> String {
     humantime::format_duration(Duration::from_millis(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))).to_string()
 }
 
@@ -203,8 +207,11 @@ fn certificate(error: &CertificateError, target: &Target<'_>) -> Broken {
         CertificateError::NotValidYetContext { not_before, .. } => {
             broken(format!("is not valid yet{}", since(not_before.as_secs()))).hint(clock)
         }
-        CertificateError::UnknownIssuer => broken("comes from an issuer that is not trusted".to_owned())
-            .hint("the certificate of the issuer can be given: as the setting for the CA of the provider, or in SSL_CERT_FILE"),
+        CertificateError::UnknownIssuer => broken("comes from an issuer that is not trusted".to_owned()).hint(TRUST),
+        // An authority that was made anew has the name of the old one and another key.
+        CertificateError::BadSignature => {
+            broken("comes from an issuer that only has the name of a trusted one".to_owned()).hint(TRUST)
+        }
         CertificateError::NotValidForName => broken(format!("is not for `{}`", target.host)).hint("is the address right?"),
         CertificateError::NotValidForNameContext { presented, .. } => {
             // A certificate is shown to everybody, so its names are no secret.
@@ -217,10 +224,11 @@ fn certificate(error: &CertificateError, target: &Target<'_>) -> Broken {
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             broken("is not one for servers".to_owned())
         }
-        CertificateError::BadSignature => broken("is not signed by the issuer it names".to_owned()),
         _ => broken("cannot be used".to_owned()).hint("`openssl s_client -connect HOST:PORT` shows it"),
     }
 }
+
+const TRUST: &str = "the certificate of the issuer can be given: as the setting for the CA of the provider, or in SSL_CERT_FILE";
 
 /// ` (2024-01-31)`.
 fn since(seconds: u64) -> String {

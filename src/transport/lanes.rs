@@ -31,6 +31,11 @@ impl Lanes {
         self.free.acquire().await.ok()
     }
 
+    /// Whether the server has ever answered, or speaks a protocol that needs no answer to be known.
+    pub(super) fn is_open(&self) -> bool {
+        self.known.load(Ordering::Relaxed)
+    }
+
     /// Opens the others, once the protocol is known.
     pub(super) fn open(&self, multiplexed: bool) {
         if !self.known.swap(true, Ordering::Relaxed) {

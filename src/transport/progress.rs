@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn the_phase_that_takes_too_long_is_named() {
-        let end = std::time::Instant::now() + Duration::from_secs(60);
+        let end = std::time::Instant::now() + Duration::from_mins(1);
         for phase in PHASES {
             let stalled = run(watched(&limits(), end.into(), async {
                 waits_for(phase);
@@ -156,14 +156,14 @@ mod tests {
 
     #[test]
     fn the_end_comes_first() {
-        let limits = Limits { idle: Duration::from_secs(60), ..limits() };
+        let limits = Limits { idle: Duration::from_mins(1), ..limits() };
         let end = std::time::Instant::now() + Duration::from_millis(5);
         assert!(run(watched(&limits, end.into(), std::future::pending::<()>())).is_err());
     }
 
     #[test]
     fn work_that_ends_in_time_is_not_disturbed() {
-        let end = std::time::Instant::now() + Duration::from_secs(60);
+        let end = std::time::Instant::now() + Duration::from_mins(1);
         assert_eq!(run(watched(&limits(), end.into(), async { 7 })).unwrap(), 7);
     }
 }

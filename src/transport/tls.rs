@@ -1,11 +1,14 @@
 //! The TLS side of a client: who we are, which name the server must have, which protocols are spoken inside.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustls::ClientConfig;
-use rustls::crypto::ring;
+use rustls::client::ResolvesClientCert;
+use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, SignatureScheme};
 
 use super::resolver::Alias;
 use super::roots::Roots;
@@ -22,38 +25,78 @@ pub struct Identity {
     pub key: Value,
 }
 
-/// The configuration, and the verifier in it that can say why nobody is trusted.
-pub(super) fn configuration(
-    roots: Roots,
-    identity: Option<&Identity>,
-    alias: Option<&Arc<Alias>>,
-) -> Result<(ClientConfig, Arc<Verifier>), Failure> {
-    let provider = Arc::new(ring::default_provider());
-    let alias = match alias {
-        Some(alias) => Some((Arc::clone(alias), server_name(&alias.name)?)),
-        None => None,
-    };
-    let by_address = alias.as_ref().is_some_and(|(_, name)| matches!(name, ServerName::IpAddress(_)));
-    let by_other_name = alias.is_some();
-    let verifier = Arc::new(Verifier::new(roots, alias, Arc::clone(&provider)));
-    let builder = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|_| Failure::new(Kind::Internal, "the TLS library has no protocol version"))?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::<Verifier>::clone(&verifier));
-    let mut configuration = match identity {
-        None => builder.with_no_client_auth(),
-        Some(identity) => {
-            let (chain, key) = parts(identity)?;
-            builder.with_client_auth_cert(chain, key).map_err(|error| not_together(&error))?
-        }
-    };
-    // The name of the address must not be shown to a server that is expected to have another one, and an address cannot be shown.
-    configuration.enable_sni = !by_address;
-    // HTTP/2 names the server by the address that it was reached at, which is not the address of the settings then.
-    let protocols: &[&[u8]] = if by_other_name { &[b"http/1.1"] } else { &[b"h2", b"http/1.1"] };
-    configuration.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
-    Ok((configuration, verifier))
+/// The TLS side of a client, and what it can say when a connection fails.
+pub(super) struct Tls {
+    pub(super) configuration: ClientConfig,
+    pub(super) verifier: Arc<Verifier>,
+    pub(super) shown: Arc<Shown>,
+}
+
+/// The certificate that a server gets when it asks for one, and whether it did.
+///
+/// In TLS 1.3 a server refuses a client when that has already begun to speak, and over HTTP/2 its reason is lost on the way.
+#[derive(Debug)]
+pub(super) struct Shown {
+    certificate: Option<Arc<CertifiedKey>>,
+    asked: AtomicBool,
+}
+
+impl Shown {
+    /// What may be the reason when a connection ends before the first answer.
+    pub(super) fn suspicion(&self) -> Option<&'static str> {
+        let asked = self.asked.load(Ordering::Relaxed);
+        asked.then_some(if self.certificate.is_some() {
+            "the server asked for the client certificate: one that does not accept it ends the connection like this"
+        } else {
+            "the server asked for a client certificate: one that insists on it ends the connection like this"
+        })
+    }
+}
+
+impl ResolvesClientCert for Shown {
+    fn resolve(&self, _issuers: &[&[u8]], _schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.asked.store(true, Ordering::Relaxed);
+        self.certificate.clone()
+    }
+
+    fn has_certs(&self) -> bool {
+        self.certificate.is_some()
+    }
+}
+
+impl Tls {
+    pub(super) fn new(roots: Roots, identity: Option<&Identity>, alias: Option<&Arc<Alias>>) -> Result<Self, Failure> {
+        let provider = Arc::new(ring::default_provider());
+        let alias = match alias {
+            Some(alias) => Some((Arc::clone(alias), server_name(&alias.name)?)),
+            None => None,
+        };
+        let by_address = alias.as_ref().is_some_and(|(_, name)| matches!(name, ServerName::IpAddress(_)));
+        let by_other_name = alias.is_some();
+        let certificate = match identity {
+            Some(identity) => Some(Arc::new(certified(identity, &provider)?)),
+            None => None,
+        };
+        let shown = Arc::new(Shown { certificate, asked: AtomicBool::new(false) });
+        let verifier = Arc::new(Verifier::new(roots, alias, Arc::clone(&provider)));
+        let mut configuration = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|_| Failure::new(Kind::Internal, "the TLS library has no protocol version"))?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::<Verifier>::clone(&verifier))
+            .with_client_cert_resolver(Arc::<Shown>::clone(&shown));
+        // A server that is known by a number must not be shown the name of the address, and a number cannot be shown.
+        configuration.enable_sni = !by_address;
+        // HTTP/2 names the server only once, by the name that TLS was begun with; that is not the host of the settings then.
+        let protocols: &[&[u8]] = if by_other_name { &[b"http/1.1"] } else { &[b"h2", b"http/1.1"] };
+        configuration.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
+        Ok(Self { configuration, verifier, shown })
+    }
+}
+
+fn certified(identity: &Identity, provider: &CryptoProvider) -> Result<CertifiedKey, Failure> {
+    let (chain, key) = parts(identity)?;
+    CertifiedKey::from_der(chain, key, provider).map_err(|error| unusable(&error))
 }
 
 fn server_name(name: &str) -> Result<ServerName<'static>, Failure> {
@@ -85,7 +128,7 @@ fn wrong(fact: &str) -> Failure {
     Failure::new(Kind::Config, fact)
 }
 
-fn not_together(error: &rustls::Error) -> Failure {
+fn unusable(error: &rustls::Error) -> Failure {
     match error {
         rustls::Error::InconsistentKeys(_) => wrong("the client certificate and its key do not belong together"),
         rustls::Error::InvalidCertificate(_) => wrong("the client certificate is damaged"),

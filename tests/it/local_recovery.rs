@@ -11,7 +11,6 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use secrun::failure::Failure;
-use secrun::provider::runtime::block_on;
 use secrun::provider::{Change, Configuration, Reply, SetOptions, registry};
 use secrun::secret::{Source, Sourced, Value};
 
@@ -69,7 +68,7 @@ fn make_store(folder: &Path, settings: &[(&'static str, OsString)]) -> PathBuf {
         given.insert(key, Sourced::new(Value::from(value), Source::Flag("test".to_owned())));
     }
     let configuration = Configuration::new(row.spec, given, Instant::now() + Duration::from_mins(5), false);
-    block_on(row.init.expect("local can be created")(&configuration)).expect("a store");
+    secrun::provider::runtime::block_on(row.init.expect("local can be created")(&configuration)).expect("a store");
     let provider = (row.open)(&configuration).expect("a provider");
     let store = provider.store().expect("local can be written");
     let set = |name: &str, value: &[u8]| {

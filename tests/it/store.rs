@@ -255,7 +255,7 @@ fn a_list_shows_names_and_never_values() {
         list(&["app", "--deleted"]),
         format!("NAME   VERSION      {wide}\na      1            TIME  2027-01-31  me\nb      2 (deleted)  TIME\ndeep/\n")
     );
-    assert_eq!(list(&[]), "NAME  VERSION  CREATED               EXPIRES  OWNER\napp/\ntop   1        TIME\n");
+    assert_eq!(list(&[]), "NAME  VERSION  CREATED\napp/\ntop   1        TIME\n");
     let everything = list(&["--recursive"]);
     let names: Vec<&str> = everything.lines().filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(names, ["NAME", "app/a", "app/deep/c", "top"]);
@@ -279,10 +279,7 @@ fn a_deleted_secret_has_a_history_and_comes_back() {
         .exit(125)
         .stderr_has("A: the secret `app/x` of local was deleted");
     let shown = without_times(&sandbox.run(["history", "app/x"]).exit(0).never_says("two").text());
-    assert_eq!(
-        shown,
-        "VERSION  STATE    CREATED               EXPIRES  OWNER  COMMENT\n3        deleted  TIME\n2        old      TIME\n1        old      TIME\n"
-    );
+    assert_eq!(shown, "VERSION  STATE    CREATED\n3        deleted  TIME\n2        old      TIME\n1        old      TIME\n");
     sandbox.run(["get", "app/x@1"]).exit(1).stdout("");
     sandbox.run(["restore", "app/x"]).exit(0).stdout("").stderr("");
     sandbox.run(["get", "app/x"]).exit(0).stdout("two");
@@ -291,7 +288,7 @@ fn a_deleted_secret_has_a_history_and_comes_back() {
     assert_eq!(restored["version"], "5");
     sandbox.run(["get", "app/x"]).exit(0).stdout("one");
     sandbox.run(["restore", "app/x#f"]).exit(125).stderr_has("a field makes no sense here");
-    sandbox.run(["set", "app/x@1"]).exit(125).stderr_has("a field or a version makes no sense here").stderr_has("`%40`");
+    sandbox.run(["set", "app/x@1"]).exit(125).stderr_has("a version makes no sense here").stderr_has("`%40`");
 }
 
 #[test]
@@ -490,4 +487,46 @@ fn the_way_to_the_key_is_withheld_like_the_key() {
     sandbox.run(show).exit(0).stdout("none");
     let kept = ["--keep-credentials"].iter().chain(&show).copied();
     assert_ne!(sandbox.run(kept).exit(0).text(), "none");
+}
+
+#[test]
+fn one_field_of_a_json_value_is_written_and_the_others_stay() {
+    let sandbox = local().local().secret("app/db", r#"{"id": 12345678901234567890123, "user":"u",  "rate":1.10}"#);
+    let written = sandbox.run_with_input(["set", "app/db#user", "--json", "--expect", "1"], "new \"user\"").exit(0).json();
+    assert_eq!(written["version"], "2");
+    let expected = r#"{"id":12345678901234567890123,"user":"new \"user\"","rate":1.10}"#;
+    sandbox.run(["get", "app/db"]).exit(0).stdout(expected);
+    sandbox.run_with_input(["set", "app/db#user", "--expect", "1"], "x").exit(125).stderr_has("error[conflict]");
+    sandbox.run_with_input(["set", "app/new#first"], "one").exit(0);
+    sandbox.run(["get", "app/new"]).exit(0).stdout(r#"{"first":"one"}"#);
+    sandbox.run(["delete", "app/new"]).exit(0);
+    sandbox.run_with_input(["set", "app/new#second"], "two").exit(0);
+    sandbox.run(["get", "app/new"]).exit(0).stdout(r#"{"second":"two"}"#);
+}
+
+#[test]
+fn all_fields_are_stored_as_they_were_written() {
+    let sandbox = local().local();
+    let text = "{\"n\": 1.10,\n \"list\": [1, null]}\n";
+    sandbox.run_with_input(["set", "--fields", "app/x"], text).exit(0).stderr("");
+    sandbox.run(["get", "app/x"]).exit(0).stdout(text);
+    sandbox.run(["get", "app/x#n"]).exit(0).stdout("1.10");
+}
+
+#[test]
+fn writers_of_different_fields_lose_nothing() {
+    let sandbox = local().local().secret("app/x", "{}");
+    std::thread::scope(|scope| {
+        for writer in ["a", "b"] {
+            let sandbox = &sandbox;
+            scope.spawn(move || {
+                for number in 0..10 {
+                    let reference = format!("app/x#{writer}{number}");
+                    sandbox.run_with_input(["set", &reference], "v").exit(0);
+                }
+            });
+        }
+    });
+    let all: serde_json::Value = serde_json::from_str(&sandbox.run(["get", "app/x"]).exit(0).text()).unwrap();
+    assert_eq!(all.as_object().unwrap().len(), 20);
 }

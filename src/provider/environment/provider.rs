@@ -94,9 +94,8 @@ impl Provider for Environment {
             .filter_map(|(key, _)| key.to_str())
             .filter(|key| key.starts_with(&self.prefix) && self.allows(key))
             .count();
-        Box::pin(
-            async move { Ok(Health { status: Status::Healthy, details: vec![("variables".to_owned(), readable.to_string())] }) },
-        )
+        let details = vec![("variables".to_owned(), readable.to_string())];
+        Box::pin(async move { Ok(Health { status: Status::Healthy, details, hints: Vec::new() }) })
     }
 }
 

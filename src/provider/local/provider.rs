@@ -236,7 +236,7 @@ impl Local {
             status = Status::Degraded;
             details.push(("writable".to_owned(), failure.fact().to_owned()));
         }
-        Ok(Health { status, details })
+        Ok(Health { status, details, hints: Vec::new() })
     }
 }
 

@@ -9,14 +9,17 @@ use super::index::{About, Content, Entry, Index, LONGEST_VALUE, Version};
 use super::provider::{Local, parse_version};
 use super::snapshot::{Locked, Snapshot};
 use crate::failure::{Failure, Kind};
+use crate::provider::document::{Document, NoDocument};
 use crate::provider::{Change, ListOptions, Listed, Reply, SetOptions, Store, VersionInfo, Written};
 use crate::secret::Value;
 
 impl Store for Local {
     fn set<'a>(&'a self, path: &'a str, change: Change<'a>, options: &'a SetOptions) -> Reply<'a, Written> {
         Box::pin(ready(match change {
-            Change::Value(value) => self.set_now(path, value, options),
-            Change::Field(..) | Change::Fields(_) => Err(no_fields()),
+            Change::Value(value) => self.set_now(path, options, |_| Ok(value.duplicate())),
+            Change::Field(field, value) => self.set_now(path, options, |before| with_field(path, before()?, field, value)),
+            // Its text is the value, so that it comes back as it was written.
+            Change::Fields(document) => self.set_now(path, options, |_| Ok(document.duplicate())),
         }))
     }
 
@@ -41,9 +44,19 @@ impl Store for Local {
     }
 }
 
-fn no_fields() -> Failure {
-    Failure::new(Kind::Usage, "a secret of the local store has one value and no fields of its own")
-        .hint("write the path alone; a `#` that belongs to it is written `%23`")
+/// The fields of a secret are the members of its value.
+fn with_field(path: &str, before: Option<Value>, field: &str, value: &Value) -> Result<Value, Failure> {
+    let document = before.map_or_else(|| Ok(Document::default()), |before| Document::parse(&before));
+    let mut document = document.map_err(|why| {
+        let words = match why {
+            NoDocument::NoObject => "is no JSON object".to_owned(),
+            NoDocument::Twice(name) => format!("has two fields `{name}`"),
+        };
+        Failure::new(Kind::Malformed, format!("no field of `{path}` can be set: its value {words}"))
+            .hint("without the field the whole value is replaced; a `#` that belongs to the path is written `%23`")
+    })?;
+    document.set(field, value)?;
+    Ok(document.to_value())
 }
 
 fn no_single_version() -> Failure {
@@ -52,12 +65,14 @@ fn no_single_version() -> Failure {
 }
 
 impl Local {
-    fn set_now(&self, path: &str, value: &Value, options: &SetOptions) -> Result<Written, Failure> {
+    /// Writes what the edit makes of the value that is there, which it reads if it needs it.
+    fn set_now(
+        &self,
+        path: &str,
+        options: &SetOptions,
+        edit: impl FnOnce(&dyn Fn() -> Result<Option<Value>, Failure>) -> Result<Value, Failure>,
+    ) -> Result<Written, Failure> {
         let name = self.base.secret(path)?;
-        if value.len() > LONGEST_VALUE {
-            let fact = format!("the value for `{path}` is too long: {} bytes, at most {LONGEST_VALUE}", value.len());
-            return Err(Failure::new(Kind::Malformed, fact));
-        }
         let expected = options.expected_version.as_deref().map(parse_version).transpose()?;
         self.change(Previous::Kept, |snapshot, index| {
             let place = index.position(&name);
@@ -65,8 +80,20 @@ impl Local {
             self.check_expected(&name, entry, expected)?;
             let about =
                 merged(entry.and_then(Entry::newest_value).and_then(|version| version.about.as_deref()), &options.metadata)?;
-            self.append(snapshot, index, &name, about, Some(value))
+            let before = || self.newest(snapshot, entry);
+            let value = edit(&before)?;
+            if value.len() > LONGEST_VALUE {
+                let fact = format!("the value for `{path}` is too long: {} bytes, at most {LONGEST_VALUE}", value.len());
+                return Err(Failure::new(Kind::Malformed, fact));
+            }
+            self.append(snapshot, index, &name, about, Some(&value))
         })
+    }
+
+    /// The value of a secret that is there and not deleted.
+    fn newest(&self, snapshot: &Snapshot, entry: Option<&Entry>) -> Result<Option<Value>, Failure> {
+        let Some((entry, version)) = entry.and_then(|entry| Some((entry, entry.newest()?))) else { return Ok(None) };
+        snapshot.value(&entry.name, version).map_err(|damage| self.explain(damage.into()))
     }
 
     fn check_expected(&self, name: &str, entry: Option<&Entry>, expected: Option<u32>) -> Result<(), Failure> {
@@ -188,7 +215,7 @@ impl Local {
             }
             Err(at) => index.entries.insert(at, Entry { name: name.to_owned(), versions: vec![version] }),
         }
-        Ok(Written { version: number.to_string() })
+        Ok(Written { version: Some(number.to_string()) })
     }
 
     /// One change: under the lock the newest generation is read, changed and written. If it fails, nothing was changed.
@@ -240,6 +267,8 @@ fn info(version: &Version, newest: Option<u32>) -> VersionInfo {
         version: version.number.to_string(),
         created: Some(rfc3339(version.created)),
         deleted,
+        destroyed: false,
+        deletion: None,
         current: !deleted && newest == Some(version.number),
         metadata: metadata(version),
     }

@@ -13,7 +13,7 @@ pub(super) struct Answer {
     pub(super) status: u16,
     /// What came with it; empty when the body was no envelope.
     pub(super) envelope: Envelope,
-    /// Whether the body was an envelope or empty.
+    /// Whether it has the form of this protocol: an envelope or nothing, and with an error what is wrong.
     pub(super) understood: bool,
 }
 
@@ -46,11 +46,19 @@ impl Answer {
     pub(super) fn read(answer: &transport::Answer) -> Self {
         let body = answer.body.trim_ascii();
         let envelope = if body.is_empty() { Some(Envelope::default()) } else { serde_json::from_slice(body).ok() };
-        Self { status: answer.status, understood: envelope.is_some(), envelope: envelope.unwrap_or_default() }
+        let says = |envelope: &Envelope| envelope.errors.is_some() || envelope.data.is_some() || envelope.warnings.is_some();
+        let is_ours = |envelope: &Envelope| answer.status < 400 || says(envelope);
+        let understood = envelope.as_ref().is_some_and(is_ours);
+        Self { status: answer.status, understood, envelope: envelope.unwrap_or_default() }
     }
 
     pub(super) fn is_success(&self) -> bool {
         matches!(self.status, 200 | 204) && self.understood
+    }
+
+    /// Whether whoever asked is not let in.
+    pub(super) fn is_denial(&self) -> bool {
+        matches!(self.status, 401 | 403)
     }
 
     /// What the server said was wrong. May be empty.
@@ -60,6 +68,10 @@ impl Answer {
 
     /// The part `data` in the form it must have.
     pub(super) fn data<T: DeserializeOwned>(&self, subject: &str) -> Result<T, Failure> {
+        if self.envelope.wrap_info.is_some() && self.envelope.data.is_none() {
+            return Err(Failure::new(Kind::Malformed, format!("the answer about {subject} is wrapped"))
+                .hint("a policy with min_wrapping_ttl, or an agent in between, wraps what should be read"));
+        }
         part(self.envelope.data.as_deref(), subject)
     }
 }

@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::json;
-
 use super::kv::payload;
 use super::mount::Place;
 use super::session::{Call, Session};
 use crate::failure::{Failure, Kind};
 use crate::provider::{Metadata, Secret, Spec};
-use crate::secret::{Lease, Value};
+use crate::secret::Lease;
 
 /// A server that says so has not looked at the question yet.
 const UNHEARD: &[u16] = &[412];
@@ -41,21 +39,6 @@ pub(super) async fn mint(session: &Session, spec: &Spec, place: &Place) -> Resul
     lease.iter().for_each(|lease| session.hold(lease.clone()));
     let payload = payload(answer.data(&subject)?, &subject)?;
     Ok(Secret { payload, version: None, metadata: Metadata::default(), lease })
-}
-
-/// Ends what nobody got. What cannot be ended ends by itself, and is told.
-pub(super) async fn give_back(session: &Session) {
-    for lease in session.leases() {
-        let subject = format!("the lease of `{}`", lease.path);
-        let body = Value::from(json!({ "lease_id": lease.id }).to_string());
-        let call = Call { repeatable: true, ..Call::write("sys/leases/revoke".to_owned(), body, &subject) };
-        let is_over = session.send(&call).await.is_ok_and(|answer| answer.is_success());
-        // The end of a token of our own is the end of its leases.
-        if !is_over && !session.has_own_token() {
-            let time = humantime::format_duration(lease.duration);
-            session.warn(format!("`{}` was not used and could not be given back: it ends by itself after {time}", lease.path));
-        }
-    }
 }
 
 /// The server may have made something that nobody will ever see.

@@ -9,9 +9,9 @@ use super::kv::{misplaced, patiently};
 use super::mount::{Engine, Place};
 use super::path::is_name;
 use super::reading::Reading;
-use super::session::Call;
+use super::session::{Call, Session};
 use crate::failure::{Failure, Kind};
-use crate::provider::{Folder, Secret};
+use crate::provider::{Folder, Secret, Spec};
 
 /// More folders than anybody takes into one command; a server that invents them must not keep us for ever.
 const MOST: usize = 1000;
@@ -67,7 +67,7 @@ async fn walk(reading: &Reading<'_>, place: &Place, recursive: bool) -> Result<F
             return Err(Failure::new(Kind::Malformed, format!("`{}` has more than {MOST} folders below it", place.shown))
                 .hint("take the folders that the command needs one by one"));
         }
-        let lists = join_all(level.iter().map(|below| list(reading, place, below))).await;
+        let lists = join_all(level.iter().map(|below| list(reading.session, reading.spec, place, below))).await;
         let mut deeper = Vec::new();
         for (below, names) in level.iter().zip(lists) {
             let names = names?;
@@ -92,16 +92,16 @@ struct Keys {
 }
 
 /// The names of one folder, folders with a `/` at their end. None when there is no such folder.
-async fn list(reading: &Reading<'_>, place: &Place, below: &str) -> Result<Vec<String>, Failure> {
+pub(super) async fn list(session: &Session, spec: &Spec, place: &Place, below: &str) -> Result<Vec<String>, Failure> {
     let place = if below.is_empty() { place.clone() } else { place.below(below) };
     let subject = format!("the folder `{}`", place.shown);
     let call = Call::list(format!("{}/", place.api("metadata")), &subject);
-    let answer = patiently(reading.session, &call).await?;
+    let answer = patiently(session, &call).await?;
     if answer.status == 404 {
-        return misplaced(reading.spec, &place, &answer).map_or_else(|| Ok(Vec::new()), Err);
+        return misplaced(spec, &place, &answer).map_or_else(|| Ok(Vec::new()), Err);
     }
     if !answer.is_success() {
-        return Err(reading.session.refusal(&call, &answer).await);
+        return Err(session.refusal(&call, &answer).await);
     }
     let Keys { keys } = answer.data(&subject)?;
     let distinct: BTreeSet<&str> = keys.iter().map(String::as_str).collect();

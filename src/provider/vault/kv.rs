@@ -121,7 +121,7 @@ fn secret(spec: &Spec, place: &Place, asked: Option<u64>, found: Versioned) -> R
 }
 
 /// Why a status 404 has no secret.
-fn absent(spec: &Spec, place: &Place, asked: Option<u64>, answer: &Answer) -> Failure {
+pub(super) fn absent(spec: &Spec, place: &Place, asked: Option<u64>, answer: &Answer) -> Failure {
     let shown = &place.shown;
     if let Ok(Versioned { data: None, metadata }) = answer.data::<Versioned>("") {
         return gone(spec, place, asked, &metadata);

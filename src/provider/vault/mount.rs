@@ -148,14 +148,18 @@ async fn ask(session: &Session, path: &Path) -> Result<Mount, Failure> {
         // A server from before this question could be asked: version 1, and no mount has a `/`.
         404 => Ok(Mount { path: path.full.split('/').next().unwrap_or_default().to_owned(), engine: Engine::Kv1 }),
         // The server says so for mounts that are not there, too.
-        403 if says(&answer, "preflight capability check returned 403") => Err(Failure::new(
-            Kind::Denied,
-            format!("{} shows this token no mount for `{}`", session.name(), path.shown),
-        )
-        .hint("check the path, which begins with the name of a mount, and the policy, which must allow something in that mount")
-        .hint("or state `kv_version`, and nobody asks")),
+        403 if says(&answer, "preflight capability check returned 403") => Err(session.about_home(hidden(session, path)).await),
         _ => Err(session.refusal(&call, &answer).await),
     }
+}
+
+/// No mount, or a token that may do nothing in it.
+fn hidden(session: &Session, path: &Path) -> Failure {
+    let failure = Failure::new(Kind::Denied, format!("{} shows this token no mount for `{}`", session.name(), path.shown));
+    let (mount, inside) = path.full.split_once('/').unwrap_or((&path.full, ""));
+    failure
+        .hint(format!("if the mount `{mount}` is right and of KV version 2, a policy of the token must say: path \"{mount}/data/{inside}\" {{ capabilities = [\"read\"] }}"))
+        .hint("a path begins with the name of a mount; with `kv_version` nobody asks for it")
 }
 
 /// Whether the server used these words, where it has no code of its own for what they mean.

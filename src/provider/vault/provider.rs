@@ -1,28 +1,29 @@
 //! The provider: what is asked for, asked of the server.
 
-use super::dynamic;
 use super::mount::Mounts;
 use super::path::Base;
 use super::reading::Reading;
 use super::session::Session;
+use super::settings::Reader;
 use super::transit::Engine;
 use crate::failure::Failure;
-use crate::provider::{Batch, Cipher, Configuration, Ending, Fetched, Health, Keys, Provider, Reply, Sign, Spec, Status};
+use crate::provider::{Batch, Cipher, Configuration, Ending, Fetched, Health, Keys, Provider, Reply, Sign, Spec, Store};
 
 /// A server with its settings.
 pub(super) struct Vault {
-    spec: &'static Spec,
+    pub(super) spec: &'static Spec,
     pub(super) session: Session,
-    mounts: Mounts,
+    pub(super) mounts: Mounts,
     pub(super) engine: Engine,
 }
 
 impl Vault {
     /// Reads the settings. Nothing is connected to.
     pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
-        let mounts = Mounts::new(Base::read(configuration)?);
-        let engine = Engine::open(configuration)?;
-        Ok(Self { spec: configuration.spec, session: Session::open(configuration)?, mounts, engine })
+        let mut reader = Reader::new(configuration);
+        let mounts = Mounts::new(Base::read(&mut reader));
+        let engine = Engine::read(&mut reader);
+        Ok(Self { spec: configuration.spec, session: Session::open(reader)?, mounts, engine })
     }
 }
 
@@ -31,15 +32,17 @@ impl Provider for Vault {
         Box::pin(async move { Reading::new(self.spec, &self.session, &self.mounts).batch(batch).await })
     }
 
-    fn check<'a>(&'a self, _needed: &'a Batch) -> Reply<'a, Health> {
-        Box::pin(async { Ok(Health { status: Status::Healthy, details: Vec::new() }) })
+    fn check<'a>(&'a self, needed: &'a Batch) -> Reply<'a, Health> {
+        Box::pin(self.check_now(needed))
+    }
+
+    fn store(&self) -> Option<&dyn Store> {
+        Some(self)
     }
 
     fn close(&self, ending: Ending) -> Reply<'_, ()> {
         Box::pin(async move {
-            if ending == Ending::Unused {
-                dynamic::give_back(&self.session).await;
-            }
+            self.session.close(ending).await;
             Ok(())
         })
     }

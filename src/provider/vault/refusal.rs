@@ -2,18 +2,139 @@
 
 use super::answer::Answer;
 use super::session::Call;
-use crate::failure::{Failure, Kind};
+use crate::failure::{Failure, Kind, printable};
+
+/// What is quoted of one answer.
+const LONGEST: usize = 400;
 
 /// What a status other than success means. `server` is how messages call it.
 pub(super) fn refusal(server: &str, call: &Call<'_>, answer: &Answer) -> Failure {
-    let kind = match answer.status {
-        403 => Kind::Denied,
-        404 => Kind::NotFound,
+    let said = said(call, answer);
+    let failure = |kind, fact: &str| {
+        let colon = if said.is_empty() { "" } else { ": " };
+        Failure::new(kind, format!("{server} {fact} `{}`{colon}{said}", call.path))
+    };
+    match answer.status {
+        401 | 403 => failure(Kind::Denied, &format!("denies `{}` on", call.capability)),
+        404 if said.starts_with("no handler for route") => failure(Kind::NotFound, "has no engine for")
+            .hint("is the mount right, which is the beginning of the path, and the namespace?"),
+        // As a missing secret it would count as one that may be missing.
+        404 if said == "namespace not found" => Failure::new(Kind::Config, format!("{server} has no such namespace"))
+            .hint("the namespace is the setting `namespace`, in full: `parent/child`"),
+        404 => failure(Kind::NotFound, "has nothing at"),
+        405 => failure(Kind::Malformed, &format!("knows no {} at", call.method)),
+        412 => failure(Kind::Unavailable, "has not caught up with our own writes for"),
+        413 => failure(Kind::Malformed, "takes no request as large as that to"),
+        429 => failure(Kind::Throttled, "wants fewer requests than those to")
+            .hint("a quota of the server is used up: wait, or set `rate_limit`"),
+        501 => failure(Kind::Unavailable, "is not initialized, asked for"),
+        503 if said.contains("has been locked") => failure(Kind::Unavailable, "does not answer for")
+            .hint("an administrator has locked the namespace; the API lock is lifted with its unlock key"),
+        status @ 500.. => failure(Kind::Unavailable, &format!("fails (status {status}) at")),
+        status => failure(Kind::Malformed, &format!("refuses (status {status})")),
+    }
+}
+
+/// The answer is none of this protocol. Its body is not quoted: nobody knows what is in it.
+pub(super) fn foreign(server: &str, status: u16) -> Failure {
+    let kind = match status {
+        401 => Kind::Unauthenticated,
         429 => Kind::Throttled,
-        412 | 500.. => Kind::Unavailable,
+        500.. => Kind::Unavailable,
         _ => Kind::Malformed,
     };
-    let said = answer.errors().join("; ");
-    let said = if said.is_empty() { format!("status {}", answer.status) } else { said };
-    Failure::new(kind, format!("{server} refused `{}`: {}", call.path, said.trim()))
+    Failure::new(kind, format!("something that is no Vault answered for {server} (status {status})"))
+        .hint("is there a proxy in between, and is the address that of a Vault or OpenBao server?")
+}
+
+/// What the server said was wrong, in one line and not without end.
+pub(super) fn said(call: &Call<'_>, answer: &Answer) -> String {
+    let lines = answer.errors().iter().flat_map(|error| error.lines());
+    let lines = lines.map(|line| line.trim().trim_start_matches("* ")).filter(|line| !line.is_empty() && !is_count(line));
+    let text = shortened(&lines.collect::<Vec<_>>().join("; "));
+    if repeats(call, &text) { "what it says repeats a part of the request".to_owned() } else { text }
+}
+
+/// A text of the server that can be shown.
+pub(super) fn shortened(text: &str) -> String {
+    let plain = printable(text);
+    match plain.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &plain[..end]),
+        None => plain,
+    }
+}
+
+/// `1 error occurred:`, which stands above lists.
+fn is_count(line: &str) -> bool {
+    line.strip_suffix(" occurred:").is_some_and(|line| line.ends_with(" error") || line.ends_with(" errors"))
+}
+
+/// Whether a text has a value in it that was sent.
+fn repeats(call: &Call<'_>, text: &str) -> bool {
+    fn any(value: &serde_json::Value, text: &str) -> bool {
+        match value {
+            serde_json::Value::String(part) => part.len() >= 4 && text.contains(part.as_str()),
+            serde_json::Value::Array(items) => items.iter().any(|item| any(item, text)),
+            serde_json::Value::Object(members) => members.values().any(|member| any(member, text)),
+            _ => false,
+        }
+    }
+    let body = call.body.as_ref().and_then(|body| serde_json::from_slice(body.expose()).ok());
+    body.is_some_and(|body| any(&body, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Value;
+
+    fn answer(status: u16, errors: &[&str]) -> Answer {
+        let errors = Some(errors.iter().map(|error| (*error).to_owned()).collect());
+        let envelope = crate::provider::vault::answer::Envelope { errors, ..Default::default() };
+        Answer { status, envelope, understood: true }
+    }
+
+    fn told(status: u16, errors: &[&str]) -> (Kind, String) {
+        let failure = refusal("vault", &Call::read("m/data/x".into(), "it"), &answer(status, errors));
+        (failure.kind(), failure.fact().to_owned())
+    }
+
+    #[test]
+    fn every_status_has_its_kind() {
+        let kinds = [
+            (400, Kind::Malformed),
+            (403, Kind::Denied),
+            (404, Kind::NotFound),
+            (405, Kind::Malformed),
+            (412, Kind::Unavailable),
+            (413, Kind::Malformed),
+            (429, Kind::Throttled),
+            (500, Kind::Unavailable),
+            (501, Kind::Unavailable),
+            (502, Kind::Unavailable),
+            (503, Kind::Unavailable),
+        ];
+        for (status, kind) in kinds {
+            assert_eq!(told(status, &[]).0, kind, "{status}");
+        }
+        assert_eq!(told(404, &["namespace not found"]).0, Kind::Config, "not a secret that may be missing");
+    }
+
+    #[test]
+    fn what_the_server_says_is_one_short_line() {
+        let (_, fact) = told(403, &["1 error occurred:\n\t* permission denied\n\n"]);
+        assert_eq!(fact, "vault denies `read` on `m/data/x`: permission denied");
+        assert_eq!(told(404, &[]).1, "vault has nothing at `m/data/x`");
+        assert_eq!(told(400, &["a\u{1b}[31m"]).1, "vault refuses (status 400) `m/data/x`: a\u{fffd}[31m");
+        assert!(told(400, &[&"long".repeat(1000)]).1.chars().count() < 500);
+    }
+
+    #[test]
+    fn what_was_sent_is_not_said() {
+        let body = Value::from("{\"password\": \"hunter2\", \"other\": [\"p\"]}");
+        let call = Call::write("auth/up/login/u".into(), body, "it");
+        let fact = |text| refusal("vault", &call, &answer(400, &[text])).fact().to_owned();
+        assert!(!fact("bad password hunter2").contains("hunter2"));
+        assert!(fact("bad password").contains("bad password"));
+    }
 }

@@ -181,6 +181,10 @@ macro_rules! settings {
                 help: "File with the client certificate, PEM.", ..OPTIONAL },
             Setting { key: "client_key", variables: $names!("CLIENT_KEY"), credential: Credential::Path,
                 help: "File with the key of the client certificate, PEM.", ..OPTIONAL },
+            Setting { key: "client_cert_bytes", variables: $names!("CLIENT_CERT_BYTES"),
+                help: "The client certificate as text.", ..OPTIONAL },
+            Setting { key: "client_key_bytes", variables: $names!("CLIENT_KEY_BYTES"), credential: Credential::Withheld,
+                help: "Its key as text.", ..OPTIONAL },
             Setting { key: "tls_server_name", variables: $names!("TLS_SERVER_NAME"), address: true,
                 help: "The name that the certificate of the server must carry instead of the host of the address.", ..OPTIONAL },
             Setting { key: "skip_verify", variables: $names!("SKIP_VERIFY"), address: true,
@@ -207,7 +211,7 @@ macro_rules! settings {
     };
 }
 
-const COUNT: usize = 37;
+const COUNT: usize = 39;
 
 #[rustfmt::skip]
 const VAULT_SETTINGS: [Setting; COUNT] = settings!(vault_names);
@@ -216,6 +220,7 @@ const VAULT_SETTINGS: [Setting; COUNT] = settings!(vault_names);
 const BAO_SETTINGS: [Setting; COUNT] = settings!(bao_names);
 
 /// The same settings with another default for one of them.
+#[expect(clippy::panic, reason = "it stops the compiler, not the program")]
 const fn with_default(mut settings: [Setting; COUNT], key: &str, default: &'static str) -> [Setting; COUNT] {
     let mut at = 0;
     while at < COUNT {

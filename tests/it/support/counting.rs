@@ -35,6 +35,7 @@ struct Shared {
     connections: AtomicUsize,
     seen: Mutex<Vec<Request>>,
     hooks: Mutex<Vec<Hook>>,
+    lost: Mutex<Vec<usize>>,
     open: Mutex<Vec<TcpStream>>,
     closed: AtomicBool,
 }
@@ -70,6 +71,7 @@ impl Proxy {
             connections: AtomicUsize::default(),
             seen: Mutex::default(),
             hooks: Mutex::default(),
+            lost: Mutex::default(),
             open: Mutex::default(),
             closed: AtomicBool::default(),
         });
@@ -95,6 +97,7 @@ impl Proxy {
     pub fn saw(&self, lines: &[&str]) {
         assert_eq!(self.lines(), lines, "requests");
         locked(&self.shared.seen).clear();
+        locked(&self.shared.lost).clear();
     }
 
     /// How many connections clients have made so far.
@@ -110,6 +113,12 @@ impl Proxy {
     /// Acts once when the server has answered the n-th request from now on and the client has not seen the answer yet.
     pub fn after(&self, number: usize, act: impl FnOnce() + Send + 'static) {
         self.hook(When::After, number, Box::new(act));
+    }
+
+    /// The server answers the n-th request from now on, and the client never hears of it: the connection breaks.
+    pub fn lose(&self, number: usize) {
+        let number = locked(&self.shared.seen).len() + number;
+        locked(&self.shared.lost).push(number);
     }
 
     fn hook(&self, when: When, number: usize, act: Box<dyn FnOnce() + Send>) {
@@ -192,6 +201,9 @@ impl Shared {
             self.act(When::Before, number);
             let answer = self.forward(&request)?;
             self.act(When::After, number);
+            if locked(&self.lost).contains(&number) {
+                break;
+            }
             write_answer(&mut client, &answer)?;
             if request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close")) {
                 break;

@@ -28,8 +28,6 @@ pub struct Seen {
     pub target: String,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-    /// The number of the connection, from 0.
-    pub connection: usize,
     /// The name that the server was shown when the TLS handshake began.
     pub server_name: Option<String>,
 }
@@ -50,13 +48,15 @@ pub enum Greeting {
     Silence,
     /// It is closed at once.
     Close,
+    /// It is told in plain HTTP that this is no request, whatever it says, as servers without TLS answer a handshake.
+    BadRequest,
 }
 
 /// How an answer is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Manner {
     Whole,
-    /// In chunks of one byte, without a length.
+    /// In chunks, without a length.
     Chunked,
     /// Never.
     Never,
@@ -165,12 +165,15 @@ impl Reply {
     fn bytes(&self) -> Vec<u8> {
         let mut text = format!("HTTP/1.1 {} Status\r\n", self.status);
         for (name, value) in &self.headers {
-            text += &format!("{name}: {value}\r\n");
+            text.extend([name, ": ", value, "\r\n"]);
         }
         if self.manner == Manner::Chunked {
             let mut bytes = (text + "transfer-encoding: chunked\r\n\r\n").into_bytes();
-            for byte in &self.body {
-                bytes.extend_from_slice(&[b'1', b'\r', b'\n', *byte, b'\r', b'\n']);
+            let size = if self.body.len() < 100 { 1 } else { 1 << 16 };
+            for chunk in self.body.chunks(size) {
+                bytes.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+                bytes.extend_from_slice(chunk);
+                bytes.extend_from_slice(b"\r\n");
             }
             bytes.extend_from_slice(b"0\r\n\r\n");
             return bytes;
@@ -411,24 +414,24 @@ fn listen(listener: &Listener, stopped: &UnixStream, shared: &Arc<Shared>, confi
                 Err(_) => continue,
             },
         };
-        let (number, greeting) = {
+        let greeting = {
             let mut book = shared.book();
             if book.stopped {
                 break;
             }
             book.connections += 1;
             book.open.push(wire.closer());
-            (book.connections - 1, book.greetings.pop_front().unwrap_or(Greeting::Serve))
+            book.greetings.pop_front().unwrap_or(Greeting::Serve)
         };
         let (shared, configuration) = (Arc::clone(shared), configuration.map(Arc::clone));
-        threads.push(std::thread::spawn(move || connection(wire, number, greeting, &shared, configuration)));
+        threads.push(std::thread::spawn(move || connection(wire, greeting, &shared, configuration)));
     }
     for thread in threads {
         let _ = thread.join();
     }
 }
 
-fn connection(wire: Box<dyn Wire>, number: usize, greeting: Greeting, shared: &Shared, configuration: Option<Arc<ServerConfig>>) {
+fn connection(mut wire: Box<dyn Wire>, greeting: Greeting, shared: &Shared, configuration: Option<Arc<ServerConfig>>) {
     let close = wire.closer();
     let served = match greeting {
         Greeting::Close => Ok(()),
@@ -436,23 +439,25 @@ fn connection(wire: Box<dyn Wire>, number: usize, greeting: Greeting, shared: &S
             shared.wait_for_the_end();
             Ok(())
         }
-        Greeting::Serve => serve(wire, number, shared, configuration),
+        Greeting::BadRequest => more(&mut wire, &mut Vec::new())
+            .and_then(|_| wire.write_all(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n400 Bad Request")),
+        Greeting::Serve => serve(wire, shared, configuration),
     };
     // A client that goes away in the middle is part of what is tested.
     let _ = served;
     close();
 }
 
-fn serve(mut wire: Box<dyn Wire>, number: usize, shared: &Shared, configuration: Option<Arc<ServerConfig>>) -> io::Result<()> {
+fn serve(mut wire: Box<dyn Wire>, shared: &Shared, configuration: Option<Arc<ServerConfig>>) -> io::Result<()> {
     let Some(configuration) = configuration else {
-        return requests(&mut (wire as Stream), &Seen { connection: number, ..Seen::default() }, shared);
+        return requests(&mut (Box::new(wire) as Stream), &Seen::default(), shared);
     };
     let mut session = ServerConnection::new(configuration).map_err(io::Error::other)?;
     while session.is_handshaking() {
         session.complete_io(&mut wire)?;
     }
     shared.book().handshakes += 1;
-    let template = Seen { connection: number, server_name: session.server_name().map(str::to_owned), ..Seen::default() };
+    let template = Seen { server_name: session.server_name().map(str::to_owned), ..Seen::default() };
     let multiplexed = session.alpn_protocol() == Some(b"h2");
     let mut stream: Stream = Box::new(StreamOwned::new(session, wire));
     if multiplexed { small_http2::serve(&mut stream, &template, shared) } else { requests(&mut stream, &template, shared) }

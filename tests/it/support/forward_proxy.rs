@@ -1,6 +1,6 @@
 //! A forward proxy that records what it was asked: requests with a whole address, and tunnels.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
@@ -120,7 +120,7 @@ fn serve(mut client: TcpStream, book: &Mutex<Book>, rule: Rule) -> io::Result<()
         let _ = io::copy(&mut from_client, &mut to_server);
         let _ = to_server.shutdown(Shutdown::Write);
     });
-    let _ = io::copy(&mut server.by_ref(), &mut client);
+    let _ = io::copy(&mut server, &mut client);
     let _ = client.shutdown(Shutdown::Both);
     let _ = upward.join();
     Ok(())

@@ -1,5 +1,5 @@
 //! As much HTTP/2 as the fault server needs: frames are read, every request gets its answer of the script, streams and connections are
-//! refused. Header blocks are not decoded but for the path, which is found in it because the client does not compress it there.
+//! refused. Header blocks are not decoded, so every request counts as one for `*`.
 
 use std::io::{self, Read, Write};
 

@@ -68,11 +68,11 @@ impl Sandbox {
     }
 
     fn set(&self, path: &str, value: &str) -> String {
-        done(self.local().set(path, Change::Value(&Value::from(value)), &SetOptions::default())).unwrap().version
+        done(self.local().set(path, Change::Value(&Value::from(value)), &SetOptions::default())).unwrap().version.unwrap()
     }
 
     fn set_with(&self, path: &str, value: &str, options: &SetOptions) -> Result<String, Failure> {
-        done(self.local().set(path, Change::Value(&Value::from(value)), options)).map(|written| written.version)
+        done(self.local().set(path, Change::Value(&Value::from(value)), options)).map(|written| written.version.unwrap())
     }
 
     fn get(&self, reference: &str) -> Result<String, Failure> {
@@ -95,7 +95,7 @@ impl Sandbox {
     }
 
     fn restore(&self, path: &str, version: Option<&str>) -> Result<String, Failure> {
-        done(self.local().restore(path, version)).map(|written| written.version)
+        done(self.local().restore(path, version)).map(|written| written.version.unwrap())
     }
 
     fn names(&self) -> Vec<String> {
