@@ -3,6 +3,7 @@
 use super::handle::Handle;
 use crate::failure::{Failure, Kind};
 use crate::provider::vault::answer::Answer;
+use crate::provider::vault::refusal;
 use crate::provider::vault::session::Call;
 
 /// Asked for with every encryption, so that a server never makes a missing key: it refuses the kind instead.
@@ -21,12 +22,21 @@ pub(super) async fn refused(key: &Handle<'_>, call: &Call<'_>, answer: &Answer) 
         400 | 500 if is_too_large(&said) => too_large(key),
         400 | 500 if is_unfit(&said) => Failure::new(Kind::Usage, format!("{} is of another kind: {}", key.subject, tidy(&said)))
             .hint(format!("`secrun key status {}` shows what it can do", key.name)),
-        400 => known(key, &said).unwrap_or_else(|| Failure::new(Kind::Usage, format!("{}: {}", key.subject, tidy(&said)))),
+        400 => known(key, &said).unwrap_or_else(|| {
+            let words = if has_payload(key, call) { refusal::said(call, answer) } else { tidy(&said) };
+            Failure::new(Kind::Usage, format!("{}: {words}", key.subject))
+        }),
         _ => {
             let failure = key.session.refusal(call, answer).await;
             if failure.kind() == Kind::Denied { allowing(failure, call) } else { failure }
         }
     }
+}
+
+/// Whether something is sent that nobody may see, so that the words of the server are looked at before they are repeated.
+fn has_payload(key: &Handle<'_>, call: &Call<'_>) -> bool {
+    let below = call.path.strip_prefix(key.mount()).unwrap_or_default();
+    below != "/keys" && !below.starts_with("/keys/")
 }
 
 /// The lines that are missing in the policy. Operations have two forms of their path, and the engine's own programs use both.
@@ -56,9 +66,8 @@ fn is_too_large(said: &str) -> bool {
 }
 
 fn is_unfit(said: &str) -> bool {
-    ["does not support", "not supported for key type", "not supported for this operation"]
-        .iter()
-        .any(|words| said.contains(words))
+    let known = ["does not support", "not supported for key", "not supported for this operation"];
+    known.iter().any(|words| said.contains(words))
 }
 
 /// There is no such key.

@@ -2,6 +2,7 @@
 
 mod batches;
 mod cipher;
+mod faults;
 mod keys;
 mod signing;
 mod verdicts;
