@@ -8,5 +8,6 @@ mod folders;
 mod login;
 mod reading;
 mod running;
+mod transit;
 mod wrapped;
 mod writing;
