@@ -17,8 +17,7 @@ pub fn delete(global: &Global, arguments: &cli::Delete) -> Result<(), Failure> {
     }
     target.ask(store.delete(path, version, arguments.permanent))?;
     if global.json {
-        let mut document =
-            json!({ "provider": target.spec.id, "path": path, "deleted": true, "permanent": arguments.permanent });
+        let mut document = json!({ "provider": target.spec.id, "path": path, "deleted": true, "permanent": arguments.permanent });
         if let Some(version) = version {
             document["version"] = version.into();
         }

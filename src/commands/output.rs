@@ -145,8 +145,7 @@ pub fn sparse_table(header: &[&str], rows: &[Vec<String>]) -> String {
     let used = |column: &usize| *column == 0 || rows.iter().any(|row| !row[*column].is_empty());
     let columns: Vec<usize> = (0..header.len()).filter(used).collect();
     let header: Vec<&str> = columns.iter().map(|&column| header[column]).collect();
-    let rows: Vec<Vec<String>> =
-        rows.iter().map(|row| columns.iter().map(|&column| row[column].clone()).collect()).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| columns.iter().map(|&column| row[column].clone()).collect()).collect();
     table(&header, &rows)
 }
 

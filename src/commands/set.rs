@@ -30,8 +30,9 @@ pub fn set(global: &Global, arguments: &cli::Set) -> Result<(), Failure> {
     let target = Target::open(global, &arguments.reference)?;
     let (path, field) = target.path_and_field()?;
     if arguments.fields && field.is_some() {
-        return Err(Failure::new(Kind::Usage, "--fields writes all fields and the reference names one")
-            .hint("leave one of the two out"));
+        return Err(
+            Failure::new(Kind::Usage, "--fields writes all fields and the reference names one").hint("leave one of the two out")
+        );
     }
     let store = target.store()?;
     let value = read(arguments)?;

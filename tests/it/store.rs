@@ -279,10 +279,7 @@ fn a_deleted_secret_has_a_history_and_comes_back() {
         .exit(125)
         .stderr_has("A: the secret `app/x` of local was deleted");
     let shown = without_times(&sandbox.run(["history", "app/x"]).exit(0).never_says("two").text());
-    assert_eq!(
-        shown,
-        "VERSION  STATE    CREATED\n3        deleted  TIME\n2        old      TIME\n1        old      TIME\n"
-    );
+    assert_eq!(shown, "VERSION  STATE    CREATED\n3        deleted  TIME\n2        old      TIME\n1        old      TIME\n");
     sandbox.run(["get", "app/x@1"]).exit(1).stdout("");
     sandbox.run(["restore", "app/x"]).exit(0).stdout("").stderr("");
     sandbox.run(["get", "app/x"]).exit(0).stdout("two");

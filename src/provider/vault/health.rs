@@ -219,9 +219,7 @@ fn role(code: u16, state: Option<&State>) -> Role {
     let leaderless = "the cluster has no leader now: try again, or look at the other servers";
     match (code, state) {
         (501, _) | (_, Some(State { initialized: false, .. })) => role("not initialized", Status::Unavailable, Some(INITIALIZE)),
-        (472, _) => {
-            role("disaster recovery secondary", Status::Unavailable, Some("it answers nobody: ask the primary cluster"))
-        }
+        (472, _) => role("disaster recovery secondary", Status::Unavailable, Some("it answers nobody: ask the primary cluster")),
         (474, _) => role("standby without an active server", Status::Unavailable, Some(leaderless)),
         (530, _) => role("removed from its cluster", Status::Unavailable, Some("ask another server of the cluster")),
         (503, Some(_)) | (_, Some(State { sealed: true, .. })) => role("sealed", Status::Unavailable, Some(UNSEAL)),

@@ -6,7 +6,7 @@ use futures_util::future::try_join_all;
 use serde::Deserialize;
 
 use super::folder;
-use super::mount::{Engine, Place};
+use super::mount::{Engine, Place, Wanted};
 use super::path::{self, Path};
 use super::provider::Vault;
 use super::session::Call;
@@ -36,7 +36,7 @@ impl Vault {
             Err(_) if is_root => return self.mounted().await,
             Err(failure) => return Err(failure),
         };
-        let place = self.mounts.place(&self.session, &path).await?;
+        let place = self.mounts.place_for(&self.session, &path, Wanted { part: "metadata", capabilities: "\"list\"" }).await?;
         if let Engine::Other(kind) = &place.mount.engine {
             return Err(self.no_kv(&place, kind));
         }
@@ -62,8 +62,11 @@ impl Vault {
         while !level.is_empty() {
             count += level.len();
             if count > MOST_FOLDERS {
-                return Err(Failure::new(Kind::Usage, format!("there are more than {MOST_FOLDERS} folders in `{}`", place.shown))
-                    .hint("list one of them"));
+                return Err(Failure::new(
+                    Kind::Usage,
+                    format!("there are more than {MOST_FOLDERS} folders in `{}`", place.shown),
+                )
+                .hint("list one of them"));
             }
             let lists = level.iter().map(|folder| folder::list(&self.session, self.spec, place, folder));
             let mut deeper = Vec::new();
@@ -106,7 +109,8 @@ impl Vault {
         let subject = "the mounts";
         let answer = self.session.ask(&Call::read("sys/internal/ui/mounts".to_owned(), subject)).await?;
         let mounted: Mounted = answer.data(subject)?;
-        let of_the_server = |kind: &str| matches!(kind, "system" | "identity" | "cubbyhole" | "ns_system" | "ns_identity" | "ns_cubbyhole");
+        let of_the_server =
+            |kind: &str| matches!(kind, "system" | "identity" | "cubbyhole" | "ns_system" | "ns_identity" | "ns_cubbyhole");
         let mounts = mounted.secret.into_iter().filter(|(_, mount)| !of_the_server(&mount.kind));
         Ok(mounts.map(|(name, _)| Listed { name, version: None, deleted: false, metadata: Metadata::default() }).collect())
     }

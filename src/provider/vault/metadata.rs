@@ -133,7 +133,8 @@ impl Vault {
 
     /// The same where metadata cannot be changed one by one: they are read and written as a whole.
     async fn replace_custom(&self, place: &Place, custom: &Map<String, Json>) -> Result<(), Failure> {
-        let mut all: Map<String, Json> = self.known(place).await?.custom_metadata.unwrap_or_default().into_iter().map(texts).collect();
+        let mut all: Map<String, Json> =
+            self.known(place).await?.custom_metadata.unwrap_or_default().into_iter().map(texts).collect();
         for (key, value) in custom {
             match value {
                 Json::Null => drop(all.remove(key)),
@@ -168,9 +169,8 @@ pub(super) fn custom(given: &Metadata) -> Result<Option<Map<String, Json>>, Fail
     if !wrong.is_empty() {
         return Err(Failure::new(Kind::Usage, "the metadata are not valid").details(wrong));
     }
-    let member = |(key, text): (&str, &String)| {
-        (key.to_owned(), if text.is_empty() { Json::Null } else { Json::from(text.as_str()) })
-    };
+    let member =
+        |(key, text): (&str, &String)| (key.to_owned(), if text.is_empty() { Json::Null } else { Json::from(text.as_str()) });
     Ok(Some(given.into_iter().map(member).collect::<Map<_, _>>()).filter(|custom| !custom.is_empty()))
 }
 
@@ -195,8 +195,9 @@ mod tests {
 
     #[test]
     fn versions_are_sorted_as_numbers() {
-        let versions: BTreeMap<String, Json> =
-            (1..=11).map(|number| (number.to_string(), json!({"created_time": "", "deletion_time": "", "destroyed": false}))).collect();
+        let versions: BTreeMap<String, Json> = (1..=11)
+            .map(|number| (number.to_string(), json!({"created_time": "", "deletion_time": "", "destroyed": false})))
+            .collect();
         let known: Known = serde_json::from_value(json!({"current_version": 11, "versions": versions})).unwrap();
         let numbers: Vec<u64> = known.newest_first().iter().map(|(number, _)| *number).collect();
         assert_eq!((numbers[0], numbers[1], numbers[10]), (11, 10, 1));

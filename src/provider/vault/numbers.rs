@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn numbers_that_come_back_as_the_same_number() {
-        for good in ["0", "-0", "-0.0", "1", "-1", "1.10", "0.1", "9007199254740992", "1e3", "1E+5", "100e-2", "1.7e308", "12e0"] {
+        for good in ["0", "-0", "-0.0", "1", "-1", "1.10", "0.1", "9007199254740992", "1e3", "1E+5", "100e-2", "1.7e308", "12e0"]
+        {
             assert!(survives(good), "{good}");
         }
         for bad in ["9007199254740993", "12345678901234567890123", "0.10000000000000000001", "1e400", "-9007199254740993"] {
@@ -87,7 +88,12 @@ mod tests {
     fn the_same_in_other_words() {
         let json = |text: &str| serde_json::from_str::<Json>(text).unwrap();
         assert!(same(&json(r#"{"a":1.10,"b":[1e3,null]}"#), &json(r#"{"b":[1000,null],"a":1.1}"#)));
-        for other in [r#"{"a":1.2,"b":[1000,null]}"#, r#"{"a":1.1}"#, r#"{"a":1.1,"b":[1000,null],"c":0}"#, r#"{"a":"1.1","b":[1000,null]}"#] {
+        for other in [
+            r#"{"a":1.2,"b":[1000,null]}"#,
+            r#"{"a":1.1}"#,
+            r#"{"a":1.1,"b":[1000,null],"c":0}"#,
+            r#"{"a":"1.1","b":[1000,null]}"#,
+        ] {
             assert!(!same(&json(r#"{"a":1.10,"b":[1e3,null]}"#), &json(other)), "{other}");
         }
     }

@@ -69,13 +69,7 @@ impl Vault {
         Ok((document.map_err(|_| Failure::new(Kind::Malformed, format!("{subject} has no fields")))?, true))
     }
 
-    async fn send_plain(
-        &self,
-        place: &Place,
-        subject: &str,
-        document: &Document,
-        is_there: Option<bool>,
-    ) -> Result<(), Failure> {
+    async fn send_plain(&self, place: &Place, subject: &str, document: &Document, is_there: Option<bool>) -> Result<(), Failure> {
         let capability = if is_there == Some(false) { "create" } else { "update" };
         let call = Call { capability, ..Call::write(place.api(""), document.to_value(), subject) };
         match self.session.try_send(&call).await {
@@ -95,7 +89,8 @@ impl Vault {
             wrong.push("--expect: there are no versions, so nobody can tell whether somebody else wrote in between".to_owned());
         }
         let given = [("--owner", owner), ("--expires", expires), ("--comment", comment)];
-        wrong.extend(given.iter().filter(|(_, text)| text.is_some()).map(|(flag, _)| format!("{flag}: there is no place for it")));
+        wrong
+            .extend(given.iter().filter(|(_, text)| text.is_some()).map(|(flag, _)| format!("{flag}: there is no place for it")));
         if wrong.is_empty() {
             return Ok(());
         }

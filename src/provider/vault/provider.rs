@@ -6,9 +6,7 @@ use super::reading::Reading;
 use super::session::Session;
 use super::transit::Engine;
 use crate::failure::Failure;
-use crate::provider::{
-    Batch, Cipher, Configuration, Ending, Fetched, Health, Keys, Provider, Reply, Sign, Spec, Store,
-};
+use crate::provider::{Batch, Cipher, Configuration, Ending, Fetched, Health, Keys, Provider, Reply, Sign, Spec, Store};
 
 /// A server with its settings.
 pub(super) struct Vault {

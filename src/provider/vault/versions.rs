@@ -33,7 +33,9 @@ impl Vault {
             (None, false) => Call::new(Method::DELETE, place.api("data"), "delete", &subject),
             (None, true) => Call::new(Method::DELETE, place.api("metadata"), "delete", &subject),
             (Some(version), false) => Call::write(place.api("delete"), numbered(version), &subject),
-            (Some(version), true) => Call { method: Method::PUT, ..Call::write(place.api("destroy"), numbered(version), &subject) },
+            (Some(version), true) => {
+                Call { method: Method::PUT, ..Call::write(place.api("destroy"), numbered(version), &subject) }
+            }
         };
         // A version that is gone stays gone. The newest one may be another one when it is asked for again.
         let repeatable = version.is_some();

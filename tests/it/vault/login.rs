@@ -330,7 +330,8 @@ fn a_jwt_logs_in() {
     client.write(&format!("auth/{mount}/config"), &how);
     let role = json!({"role_type": "jwt", "user_claim": "sub", "bound_audiences": ["secrun"], "token_policies": [stage.policy]});
     client.write(&format!("auth/{mount}/role/app"), &role);
-    client.write(&format!("auth/{mount}/role/other"), &json!({"role_type": "jwt", "user_claim": "sub", "bound_audiences": ["x"]}));
+    client
+        .write(&format!("auth/{mount}/role/other"), &json!({"role_type": "jwt", "user_claim": "sub", "bound_audiences": ["x"]}));
     assert!(!key.subject_public_key_info().is_empty());
     let (jwt, forged) = (jwt(&key, "secrun"), jwt(&KeyPair::generate_for(&PKCS_ED25519).unwrap(), "secrun"));
     let sandbox = stage.sandbox().file("jwt", format!("{jwt}\n")).file("forged", &forged);
@@ -457,7 +458,11 @@ fn a_second_factor_is_asked_for_in_vain() {
 #[test]
 fn a_login_that_may_have_been_done_is_not_done_again() {
     let path = "/v1/auth/approle/login";
-    for reply in [Reply::status(500).body("{\"errors\":[\"internal\"]}"), Reply::json("{}").cut_in_head(), Reply::status(400).body("{\"errors\":[]}")] {
+    for reply in [
+        Reply::status(500).body("{\"errors\":[\"internal\"]}"),
+        Reply::json("{}").cut_in_head(),
+        Reply::status(400).body("{\"errors\":[]}"),
+    ] {
         let server = FaultServer::http().on(path, [reply]);
         let sandbox = Sandbox::new().env("SECRETS_PROVIDER", "vault").env("VAULT_ADDR", server.url("").as_str());
         let sandbox = sandbox.env("VAULT_ROLE_ID", "role").env("VAULT_SECRET_ID", "hunter2");
@@ -506,7 +511,8 @@ fn a_token_of_ours_that_ends_is_made_once_more() {
     let (accessors, client) = (format!("auth/{}", role.mount), stage.client.clone());
     for number in 1..=12 {
         let (accessors, client) = (accessors.clone(), client.clone());
-        proxy.before(number, move || drop(client.ask("POST", &format!("sys/leases/revoke-prefix/{accessors}"), Some(&json!({})))));
+        proxy
+            .before(number, move || drop(client.ask("POST", &format!("sys/leases/revoke-prefix/{accessors}"), Some(&json!({})))));
     }
     let outcome = sandbox.run(["get", &stage.secret()]).exit(125);
     outcome.stderr_has("event: secrets_bootstrap_token_expired").stderr_has("token_ttl");
@@ -527,7 +533,8 @@ fn a_token_that_another_node_does_not_know_yet_gets_a_moment() {
     assert_eq!(server.seen().iter().filter(|seen| seen.target == "/v1/secret/data/app").count(), 2);
     // A token that was given is not new.
     let server = FaultServer::http().always([denied()]);
-    let sandbox = sandbox.env("VAULT_ADDR", server.url("").as_str()).env("VAULT_TOKEN", "s.old").env("VAULT_AUTH_METHOD", "token");
+    let sandbox =
+        sandbox.env("VAULT_ADDR", server.url("").as_str()).env("VAULT_TOKEN", "s.old").env("VAULT_AUTH_METHOD", "token");
     sandbox.run(["get", "secret/app"]).exit(125);
     assert_eq!(server.seen().iter().filter(|seen| seen.target == "/v1/secret/data/app").count(), 1);
 }
@@ -551,7 +558,8 @@ fn what_a_policy_lacks_is_ready_to_paste() {
     }
     assert!(!errors.contains("event:"), "{errors}");
     // A token that may not even look at itself is still a valid one.
-    let properties = json!({"policies": [stage.client.policy_name("path \"none\" { capabilities = [\"read\"] }")], "no_default_policy": true});
+    let properties =
+        json!({"policies": [stage.client.policy_name("path \"none\" { capabilities = [\"read\"] }")], "no_default_policy": true});
     let bare = stage.client.token_with(&properties);
     let sandbox = stage.sandbox().env("VAULT_TOKEN", bare).env("VAULT_KV_VERSION", "2");
     sandbox.run(["get", &stage.secret()]).exit(125).stderr_has("error[denied]").never_says("event:");
@@ -574,7 +582,10 @@ fn leases_go_with_the_token_unless_somebody_has_them() {
     };
     let sandbox = |server: &FaultServer| {
         let sandbox = Sandbox::new().env("SECRETS_PROVIDER", "vault").env("VAULT_ADDR", server.url("").as_str());
-        sandbox.profile("[secrets]\nA = \"database/creds/app#password\"\n").env("VAULT_ROLE_ID", "role").env("VAULT_SECRET_ID", "id")
+        sandbox
+            .profile("[secrets]\nA = \"database/creds/app#password\"\n")
+            .env("VAULT_ROLE_ID", "role")
+            .env("VAULT_SECRET_ID", "id")
     };
     let ends = |server: &FaultServer| -> Vec<String> {
         let ends = server.seen().into_iter().filter(|seen| seen.target.contains("revoke"));

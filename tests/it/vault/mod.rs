@@ -2,6 +2,7 @@
 
 mod connection;
 mod login;
+mod policy;
 mod running;
 mod wrapped;
 mod writing;

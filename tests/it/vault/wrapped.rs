@@ -174,7 +174,8 @@ fn an_opening_without_an_answer_is_not_repeated() {
             .on("/v1/sys/wrapping/lookup", [Reply::json(&look)])
             .on("/v1/sys/wrapping/unwrap", [reply, Reply::json("{\"data\":{\"secret_id\":\"x\"}}")]);
         let sandbox = Sandbox::new().env("SECRETS_PROVIDER", "vault").env("VAULT_ADDR", server.url("").as_str());
-        let sandbox = sandbox.env("VAULT_ROLE_ID", "r").env("VAULT_SECRET_ID", "s.wrapping").env("VAULT_SECRET_ID_CREATION_PATH", path);
+        let sandbox =
+            sandbox.env("VAULT_ROLE_ID", "r").env("VAULT_SECRET_ID", "s.wrapping").env("VAULT_SECRET_ID_CREATION_PATH", path);
         alarm(sandbox.run(["get", "secret/app"]), "s.wrapping");
         assert_eq!(server.seen().len(), 2, "{:?}", server.seen());
     }
@@ -183,7 +184,8 @@ fn an_opening_without_an_answer_is_not_repeated() {
         .on("/v1/sys/wrapping/lookup", [Reply::json(&look)])
         .on("/v1/sys/wrapping/unwrap", [Reply::status(307).header("location", "/v1/elsewhere")]);
     let sandbox = Sandbox::new().env("SECRETS_PROVIDER", "vault").env("VAULT_ADDR", server.url("").as_str());
-    let sandbox = sandbox.env("VAULT_ROLE_ID", "r").env("VAULT_SECRET_ID", "s.wrapping").env("VAULT_SECRET_ID_CREATION_PATH", path);
+    let sandbox =
+        sandbox.env("VAULT_ROLE_ID", "r").env("VAULT_SECRET_ID", "s.wrapping").env("VAULT_SECRET_ID_CREATION_PATH", path);
     sandbox.run(["get", "secret/app"]).exit(125).stderr_has("what can be used once is sent once");
     assert_eq!(server.seen().len(), 2);
 }

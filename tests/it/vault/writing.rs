@@ -107,7 +107,9 @@ fn an_expected_version_is_insisted_on() {
     let path = format!("{mount}/x");
     set(&sandbox, &[&path, "--expect", "0"], "one").exit(0);
     let conflict = |words: &[&str], said: &str| {
-        set(&sandbox, words, "x").exit(125).stderr(&format!("error[conflict]: the secret `{path}` {said}\n\nhint: nothing was changed\n"));
+        set(&sandbox, words, "x")
+            .exit(125)
+            .stderr(&format!("error[conflict]: the secret `{path}` {said}\n\nhint: nothing was changed\n"));
     };
     conflict(&[&path, "--expect", "0"], "must not exist, but it is at version 1");
     conflict(&[&path, "--expect", "2"], "must be at version 2, but it is at version 1");
@@ -205,7 +207,10 @@ fn owner_expiry_and_comment_are_said_beside_what_others_say() {
     let Some((sandbox, mount, server)) = versioned() else { return };
     let path = format!("{mount}/x");
     server.put(&mount, "x", &json!({"value": "1"}));
-    server.write(&format!("{mount}/metadata/x"), &json!({"max_versions": 7, "custom_metadata": {"team": "theirs", "owner": "old"}}));
+    server.write(
+        &format!("{mount}/metadata/x"),
+        &json!({"max_versions": 7, "custom_metadata": {"team": "theirs", "owner": "old"}}),
+    );
     let words = ["--owner", "platform", "--expires", "2027-06-30", "--comment", "made by hand"];
     set(&sandbox, &[&[&*path][..], &words].concat(), "2").exit(0);
     let known = || server.read(&format!("{mount}/metadata/x"))["data"].clone();
@@ -250,13 +255,19 @@ fn every_state_of_a_version_has_its_word() {
     sandbox.run(["delete", &version(2)]).exit(1).stderr_has("version 2 of").stderr_has("was already deleted at 20");
     sandbox.run(["delete", &version(1), "--permanent", "--yes", "-v"]).exit(0).stderr_has("note: version 1 of");
     sandbox.run(["delete", &version(1), "--permanent", "--yes"]).exit(1).stderr_has("was destroyed");
-    sandbox.run(["delete", &version(9)]).exit(1).stderr_has("has no version 9 of").stderr_has("versions that are kept: 1, 2, 3, 4");
+    sandbox
+        .run(["delete", &version(9)])
+        .exit(1)
+        .stderr_has("has no version 9 of")
+        .stderr_has("versions that are kept: 1, 2, 3, 4");
     sandbox.run(["delete", &path, "--json"]).exit(0);
     sandbox.run(["delete", &path]).exit(1).stderr_has("was already deleted at 20");
     let states = || {
         let shown = sandbox.run(["history", &path, "--json"]).exit(0).never_says("three").json();
         let entries = shown["versions"].as_array().unwrap().iter();
-        entries.map(|entry| format!("{} {}", entry["version"].as_str().unwrap(), entry["state"].as_str().unwrap())).collect::<Vec<_>>()
+        entries
+            .map(|entry| format!("{} {}", entry["version"].as_str().unwrap(), entry["state"].as_str().unwrap()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(states(), ["4 deleted", "3 old", "2 deleted", "1 destroyed"]);
     sandbox.run(["get", &path]).exit(1).stderr_has("was deleted at");
@@ -348,7 +359,13 @@ fn a_list_is_one_request_for_each_folder() {
     let shown = sandbox.run(["list", "--recursive", "--deleted", "--json", &mount]).exit(0).never_says("planted").json();
     let lines = shown["secrets"].as_array().unwrap().iter();
     let lines: Vec<String> = lines.map(|line| format!("{} {} {}", line["name"], line["version"], line["deleted"])).collect();
-    let all = [r#""a" "1" false"#, r#""app" "1" false"#, r#""app/b" "1" true"#, r#""app/deep/c" "1" false"#, r#""app/deep/d" "1" false"#];
+    let all = [
+        r#""a" "1" false"#,
+        r#""app" "1" false"#,
+        r#""app/b" "1" true"#,
+        r#""app/deep/c" "1" false"#,
+        r#""app/deep/d" "1" false"#,
+    ];
     assert_eq!(lines, all);
     sandbox.run(["list", &format!("{mount}/none")]).exit(1).stderr_has("has no secrets in the folder");
     let empty = server.kv2();
@@ -375,7 +392,8 @@ fn kv_version_1_can_what_it_can_and_says_what_not() {
     set(&sandbox, &[&path, "-v"], "one").exit(0).stderr_has(&format!("note: {path} is stored\n"));
     set(&sandbox, &[&path], "two").exit(0);
     assert!(stored().contains(r#""data":{"value":"two"}"#), "{}", stored());
-    let document = set(&sandbox, &[&path, "--fields", "--json"], r#"{"id": 12345678901234567890123, "rate": 1.10}"#).exit(0).json();
+    let document =
+        set(&sandbox, &[&path, "--fields", "--json"], r#"{"id": 12345678901234567890123, "rate": 1.10}"#).exit(0).json();
     assert_eq!(document["version"], Value::Null);
     set(&sandbox, &[&format!("{path}#name")], "n").exit(0);
     // Here numbers are kept to the last digit.
@@ -390,7 +408,11 @@ fn kv_version_1_can_what_it_can_and_says_what_not() {
         sandbox.run(words).exit(125).stderr_has("error[usage]").stderr_has("it is KV version 1");
     }
     sandbox.run(["list", &format!("{mount}/app")]).exit(0).stdout("NAME\nx\n");
-    sandbox.run(["delete", &path]).exit(125).stderr_has("cannot be undone").stderr_has(&format!("`secrun delete --permanent {path}`"));
+    sandbox
+        .run(["delete", &path])
+        .exit(125)
+        .stderr_has("cannot be undone")
+        .stderr_has(&format!("`secrun delete --permanent {path}`"));
     sandbox.run(["delete", &path, "--permanent", "--yes"]).exit(0);
     sandbox.run(["delete", &path, "--permanent", "--yes"]).exit(1).stderr_has("has no secret");
 }
