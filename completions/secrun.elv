@@ -68,6 +68,13 @@ set edit:completion:arg-completer[secrun] = {|@words|
             cand delete 'Deletes a secret, so that it can be restored or for good'
             cand restore 'Undoes a deletion or brings an older version back'
             cand history 'Shows the versions of a secret, never a value'
+            cand health 'Says whether the providers can do their work now'
+            cand sign 'Signs a payload with a key that never leaves the provider'
+            cand verify 'Checks a signature: exit code 0 when it is valid, 1 when it is not, 125 when nobody can tell'
+            cand encrypt 'Encrypts a payload with a key that never leaves the provider'
+            cand decrypt 'Decrypts a payload'
+            cand rewrap 'Encrypts anew with the newest version of the key, one ciphertext a line'
+            cand key 'Manages the keys of the provider'
             cand providers 'Shows the providers of this build, their settings and what they can do'
             cand completions 'Prints the completion script for a shell'
             cand man 'Prints a manual page'
@@ -248,6 +255,344 @@ set edit:completion:arg-completer[secrun] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'secrun;health'= {
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;sign'= {
+            cand --key 'The key: `[provider:]name[@version]`; by default the newest version of the key of the settings'
+            cand --algorithm 'How to sign, such as ed25519, ecdsa-sha256, rsa-pss-sha256 or hmac-sha256; by default what fits the key'
+            cand --purpose 'What the signature is for: stands beside it in --json and is not signed'
+            cand --in 'Read the payload from FILE instead of standard input. Every byte counts, line ends too'
+            cand --context 'The context of a derived key, as base64'
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --digest 'The input is the digest of the payload, as bytes'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;verify'= {
+            cand --sig 'The signature: the line that `sign` printed, or its JSON'
+            cand --sig-file 'Read the signature from FILE'
+            cand --key 'The key: `[provider:]name[@version]`; by default any version of the key of the settings'
+            cand --algorithm 'How it must have been made; by default what fits the key'
+            cand --in 'Read the payload from FILE instead of standard input'
+            cand --context 'The context of a derived key, as base64'
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --digest 'The input is the digest of the payload, as bytes'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;encrypt'= {
+            cand --key 'The key: `[provider:]name[@version]`; by default the newest version of the key of the settings'
+            cand --context 'The context of a derived key, as base64'
+            cand --associated-data 'What the ciphertext is bound to without holding it, as base64; needed again to decrypt'
+            cand --in 'Read the payload from FILE instead of standard input. Every byte counts, line ends too'
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;decrypt'= {
+            cand --key 'The key: `[provider:]name[@version]`; by default the newest version of the key of the settings'
+            cand --context 'The context of a derived key, as base64'
+            cand --associated-data 'What the ciphertext was bound to, as base64'
+            cand --in 'Read the ciphertext from FILE instead of standard input'
+            cand --out 'Write the payload to a new FILE that only its owner can read'
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --reveal 'Show the payload on a terminal without asking'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;rewrap'= {
+            cand --key 'The key: `[provider:]name[@version]`; by default the newest version of the key of the settings'
+            cand --context 'The context of a derived key, as base64'
+            cand --in 'Read the ciphertexts from FILE instead of standard input'
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --keep-failed 'Pass lines that cannot be encrypted anew on as they are, instead of printing nothing at all'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;key'= {
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand create 'Makes a key'
+            cand rotate 'Makes a new version of a key; older ones still verify and decrypt'
+            cand config 'Changes what a key may do'
+            cand status 'Shows everything about a key that is no secret'
+            cand list 'Lists the keys'
+            cand public 'Prints the public key'
+            cand data-key 'Makes a key to encrypt with on this side, wrapped by a key of the provider'
+            cand delete 'Deletes a key for good; what it encrypted can never be decrypted'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'secrun;key;create'= {
+            cand --type 'What sort of key, in the words of the provider: aes256-gcm96 (the default), ed25519, ecdsa-p256, rsa-2048, hmac, ...'
+            cand --size 'Length in bytes, for types that have several (hmac: 32 to 512)'
+            cand --auto-rotate 'Rotate by itself this often, such as 30days'
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --derived 'Derive a key of its own for every context'
+            cand --convergent 'Equal payloads in equal contexts give equal ciphertexts'
+            cand --exportable 'Let the key be read out. Cannot be taken back'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;key;rotate'= {
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;key;config'= {
+            cand --min-decryption 'Versions below N neither decrypt nor verify'
+            cand --min-encryption 'Versions below N neither encrypt nor sign'
+            cand --auto-rotate 'Rotate by itself this often, such as 30days; 0s is never'
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --allow-deletion 'Let the key be deleted'
+            cand --forbid-deletion 'Let the key not be deleted'
+            cand --exportable 'Let the key be read out. Cannot be taken back'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;key;status'= {
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;key;list'= {
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;key;public'= {
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;key;data-key'= {
+            cand --bits 'Length in bits: 128, 256 or 512'
+            cand --context 'The context of a derived key, as base64'
+            cand --out 'Write the key itself, as bytes, to a new FILE that only its owner can read; the wrapped one is printed'
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --wrapped-only 'Make it known to nobody: `decrypt` gives it when it is needed'
+            cand --reveal 'Show the key on a terminal without asking (with --json)'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;key;delete'= {
+            cand --provider 'Provider of the secrets; `secrun providers` lists them'
+            cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
+            cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
+            cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
+            cand --log-format 'Form of the messages on standard error'
+            cand --color 'Colour on standard error; `NO_COLOR` is honoured'
+            cand --yes 'Do not ask'
+            cand --no-dotenv 'Do not read .env.local and .env of the current folder'
+            cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'
+            cand --json 'Print results and failures as JSON'
+            cand -v 'Say what happens'
+            cand --verbose 'Say what happens'
+            cand -q 'No warnings'
+            cand --quiet 'No warnings'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'secrun;key;help'= {
+            cand create 'Makes a key'
+            cand rotate 'Makes a new version of a key; older ones still verify and decrypt'
+            cand config 'Changes what a key may do'
+            cand status 'Shows everything about a key that is no secret'
+            cand list 'Lists the keys'
+            cand public 'Prints the public key'
+            cand data-key 'Makes a key to encrypt with on this side, wrapped by a key of the provider'
+            cand delete 'Deletes a key for good; what it encrypted can never be decrypted'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'secrun;key;help;create'= {
+        }
+        &'secrun;key;help;rotate'= {
+        }
+        &'secrun;key;help;config'= {
+        }
+        &'secrun;key;help;status'= {
+        }
+        &'secrun;key;help;list'= {
+        }
+        &'secrun;key;help;public'= {
+        }
+        &'secrun;key;help;data-key'= {
+        }
+        &'secrun;key;help;delete'= {
+        }
+        &'secrun;key;help;help'= {
+        }
         &'secrun;providers'= {
             cand --provider 'Provider of the secrets; `secrun providers` lists them'
             cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
@@ -310,6 +655,13 @@ set edit:completion:arg-completer[secrun] = {|@words|
             cand delete 'Deletes a secret, so that it can be restored or for good'
             cand restore 'Undoes a deletion or brings an older version back'
             cand history 'Shows the versions of a secret, never a value'
+            cand health 'Says whether the providers can do their work now'
+            cand sign 'Signs a payload with a key that never leaves the provider'
+            cand verify 'Checks a signature: exit code 0 when it is valid, 1 when it is not, 125 when nobody can tell'
+            cand encrypt 'Encrypts a payload with a key that never leaves the provider'
+            cand decrypt 'Decrypts a payload'
+            cand rewrap 'Encrypts anew with the newest version of the key, one ciphertext a line'
+            cand key 'Manages the keys of the provider'
             cand providers 'Shows the providers of this build, their settings and what they can do'
             cand completions 'Prints the completion script for a shell'
             cand man 'Prints a manual page'
@@ -330,6 +682,44 @@ set edit:completion:arg-completer[secrun] = {|@words|
         &'secrun;help;restore'= {
         }
         &'secrun;help;history'= {
+        }
+        &'secrun;help;health'= {
+        }
+        &'secrun;help;sign'= {
+        }
+        &'secrun;help;verify'= {
+        }
+        &'secrun;help;encrypt'= {
+        }
+        &'secrun;help;decrypt'= {
+        }
+        &'secrun;help;rewrap'= {
+        }
+        &'secrun;help;key'= {
+            cand create 'Makes a key'
+            cand rotate 'Makes a new version of a key; older ones still verify and decrypt'
+            cand config 'Changes what a key may do'
+            cand status 'Shows everything about a key that is no secret'
+            cand list 'Lists the keys'
+            cand public 'Prints the public key'
+            cand data-key 'Makes a key to encrypt with on this side, wrapped by a key of the provider'
+            cand delete 'Deletes a key for good; what it encrypted can never be decrypted'
+        }
+        &'secrun;help;key;create'= {
+        }
+        &'secrun;help;key;rotate'= {
+        }
+        &'secrun;help;key;config'= {
+        }
+        &'secrun;help;key;status'= {
+        }
+        &'secrun;help;key;list'= {
+        }
+        &'secrun;help;key;public'= {
+        }
+        &'secrun;help;key;data-key'= {
+        }
+        &'secrun;help;key;delete'= {
         }
         &'secrun;help;providers'= {
         }

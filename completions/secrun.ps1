@@ -71,6 +71,13 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Deletes a secret, so that it can be restored or for good')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Undoes a deletion or brings an older version back')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Shows the versions of a secret, never a value')
+            [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Says whether the providers can do their work now')
+            [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Signs a payload with a key that never leaves the provider')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Checks a signature: exit code 0 when it is valid, 1 when it is not, 125 when nobody can tell')
+            [CompletionResult]::new('encrypt', 'encrypt', [CompletionResultType]::ParameterValue, 'Encrypts a payload with a key that never leaves the provider')
+            [CompletionResult]::new('decrypt', 'decrypt', [CompletionResultType]::ParameterValue, 'Decrypts a payload')
+            [CompletionResult]::new('rewrap', 'rewrap', [CompletionResultType]::ParameterValue, 'Encrypts anew with the newest version of the key, one ciphertext a line')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Manages the keys of the provider')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'Shows the providers of this build, their settings and what they can do')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Prints the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Prints a manual page')
@@ -260,6 +267,369 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'secrun;health' {
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;sign' {
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: `[provider:]name[@version]`; by default the newest version of the key of the settings')
+            [CompletionResult]::new('--algorithm', '--algorithm', [CompletionResultType]::ParameterName, 'How to sign, such as ed25519, ecdsa-sha256, rsa-pss-sha256 or hmac-sha256; by default what fits the key')
+            [CompletionResult]::new('--purpose', '--purpose', [CompletionResultType]::ParameterName, 'What the signature is for: stands beside it in --json and is not signed')
+            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'Read the payload from FILE instead of standard input. Every byte counts, line ends too')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of a derived key, as base64')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--digest', '--digest', [CompletionResultType]::ParameterName, 'The input is the digest of the payload, as bytes')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;verify' {
+            [CompletionResult]::new('--sig', '--sig', [CompletionResultType]::ParameterName, 'The signature: the line that `sign` printed, or its JSON')
+            [CompletionResult]::new('--sig-file', '--sig-file', [CompletionResultType]::ParameterName, 'Read the signature from FILE')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: `[provider:]name[@version]`; by default any version of the key of the settings')
+            [CompletionResult]::new('--algorithm', '--algorithm', [CompletionResultType]::ParameterName, 'How it must have been made; by default what fits the key')
+            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'Read the payload from FILE instead of standard input')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of a derived key, as base64')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--digest', '--digest', [CompletionResultType]::ParameterName, 'The input is the digest of the payload, as bytes')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;encrypt' {
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: `[provider:]name[@version]`; by default the newest version of the key of the settings')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of a derived key, as base64')
+            [CompletionResult]::new('--associated-data', '--associated-data', [CompletionResultType]::ParameterName, 'What the ciphertext is bound to without holding it, as base64; needed again to decrypt')
+            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'Read the payload from FILE instead of standard input. Every byte counts, line ends too')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;decrypt' {
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: `[provider:]name[@version]`; by default the newest version of the key of the settings')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of a derived key, as base64')
+            [CompletionResult]::new('--associated-data', '--associated-data', [CompletionResultType]::ParameterName, 'What the ciphertext was bound to, as base64')
+            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'Read the ciphertext from FILE instead of standard input')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the payload to a new FILE that only its owner can read')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--reveal', '--reveal', [CompletionResultType]::ParameterName, 'Show the payload on a terminal without asking')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;rewrap' {
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The key: `[provider:]name[@version]`; by default the newest version of the key of the settings')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of a derived key, as base64')
+            [CompletionResult]::new('--in', '--in', [CompletionResultType]::ParameterName, 'Read the ciphertexts from FILE instead of standard input')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--keep-failed', '--keep-failed', [CompletionResultType]::ParameterName, 'Pass lines that cannot be encrypted anew on as they are, instead of printing nothing at all')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;key' {
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Makes a key')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Makes a new version of a key; older ones still verify and decrypt')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Changes what a key may do')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Shows everything about a key that is no secret')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists the keys')
+            [CompletionResult]::new('public', 'public', [CompletionResultType]::ParameterValue, 'Prints the public key')
+            [CompletionResult]::new('data-key', 'data-key', [CompletionResultType]::ParameterValue, 'Makes a key to encrypt with on this side, wrapped by a key of the provider')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Deletes a key for good; what it encrypted can never be decrypted')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'secrun;key;create' {
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'What sort of key, in the words of the provider: aes256-gcm96 (the default), ed25519, ecdsa-p256, rsa-2048, hmac, ...')
+            [CompletionResult]::new('--size', '--size', [CompletionResultType]::ParameterName, 'Length in bytes, for types that have several (hmac: 32 to 512)')
+            [CompletionResult]::new('--auto-rotate', '--auto-rotate', [CompletionResultType]::ParameterName, 'Rotate by itself this often, such as 30days')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--derived', '--derived', [CompletionResultType]::ParameterName, 'Derive a key of its own for every context')
+            [CompletionResult]::new('--convergent', '--convergent', [CompletionResultType]::ParameterName, 'Equal payloads in equal contexts give equal ciphertexts')
+            [CompletionResult]::new('--exportable', '--exportable', [CompletionResultType]::ParameterName, 'Let the key be read out. Cannot be taken back')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;key;rotate' {
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;key;config' {
+            [CompletionResult]::new('--min-decryption', '--min-decryption', [CompletionResultType]::ParameterName, 'Versions below N neither decrypt nor verify')
+            [CompletionResult]::new('--min-encryption', '--min-encryption', [CompletionResultType]::ParameterName, 'Versions below N neither encrypt nor sign')
+            [CompletionResult]::new('--auto-rotate', '--auto-rotate', [CompletionResultType]::ParameterName, 'Rotate by itself this often, such as 30days; 0s is never')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--allow-deletion', '--allow-deletion', [CompletionResultType]::ParameterName, 'Let the key be deleted')
+            [CompletionResult]::new('--forbid-deletion', '--forbid-deletion', [CompletionResultType]::ParameterName, 'Let the key not be deleted')
+            [CompletionResult]::new('--exportable', '--exportable', [CompletionResultType]::ParameterName, 'Let the key be read out. Cannot be taken back')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;key;status' {
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;key;list' {
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;key;public' {
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;key;data-key' {
+            [CompletionResult]::new('--bits', '--bits', [CompletionResultType]::ParameterName, 'Length in bits: 128, 256 or 512')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'The context of a derived key, as base64')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the key itself, as bytes, to a new FILE that only its owner can read; the wrapped one is printed')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--wrapped-only', '--wrapped-only', [CompletionResultType]::ParameterName, 'Make it known to nobody: `decrypt` gives it when it is needed')
+            [CompletionResult]::new('--reveal', '--reveal', [CompletionResultType]::ParameterName, 'Show the key on a terminal without asking (with --json)')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;key;delete' {
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
+            [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
+            [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print results and failures as JSON')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say what happens')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No warnings')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'secrun;key;help' {
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Makes a key')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Makes a new version of a key; older ones still verify and decrypt')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Changes what a key may do')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Shows everything about a key that is no secret')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists the keys')
+            [CompletionResult]::new('public', 'public', [CompletionResultType]::ParameterValue, 'Prints the public key')
+            [CompletionResult]::new('data-key', 'data-key', [CompletionResultType]::ParameterValue, 'Makes a key to encrypt with on this side, wrapped by a key of the provider')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Deletes a key for good; what it encrypted can never be decrypted')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'secrun;key;help;create' {
+            break
+        }
+        'secrun;key;help;rotate' {
+            break
+        }
+        'secrun;key;help;config' {
+            break
+        }
+        'secrun;key;help;status' {
+            break
+        }
+        'secrun;key;help;list' {
+            break
+        }
+        'secrun;key;help;public' {
+            break
+        }
+        'secrun;key;help;data-key' {
+            break
+        }
+        'secrun;key;help;delete' {
+            break
+        }
+        'secrun;key;help;help' {
+            break
+        }
         'secrun;providers' {
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
@@ -325,6 +695,13 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Deletes a secret, so that it can be restored or for good')
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Undoes a deletion or brings an older version back')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Shows the versions of a secret, never a value')
+            [CompletionResult]::new('health', 'health', [CompletionResultType]::ParameterValue, 'Says whether the providers can do their work now')
+            [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Signs a payload with a key that never leaves the provider')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Checks a signature: exit code 0 when it is valid, 1 when it is not, 125 when nobody can tell')
+            [CompletionResult]::new('encrypt', 'encrypt', [CompletionResultType]::ParameterValue, 'Encrypts a payload with a key that never leaves the provider')
+            [CompletionResult]::new('decrypt', 'decrypt', [CompletionResultType]::ParameterValue, 'Decrypts a payload')
+            [CompletionResult]::new('rewrap', 'rewrap', [CompletionResultType]::ParameterValue, 'Encrypts anew with the newest version of the key, one ciphertext a line')
+            [CompletionResult]::new('key', 'key', [CompletionResultType]::ParameterValue, 'Manages the keys of the provider')
             [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'Shows the providers of this build, their settings and what they can do')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Prints the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Prints a manual page')
@@ -353,6 +730,59 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             break
         }
         'secrun;help;history' {
+            break
+        }
+        'secrun;help;health' {
+            break
+        }
+        'secrun;help;sign' {
+            break
+        }
+        'secrun;help;verify' {
+            break
+        }
+        'secrun;help;encrypt' {
+            break
+        }
+        'secrun;help;decrypt' {
+            break
+        }
+        'secrun;help;rewrap' {
+            break
+        }
+        'secrun;help;key' {
+            [CompletionResult]::new('create', 'create', [CompletionResultType]::ParameterValue, 'Makes a key')
+            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Makes a new version of a key; older ones still verify and decrypt')
+            [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Changes what a key may do')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Shows everything about a key that is no secret')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Lists the keys')
+            [CompletionResult]::new('public', 'public', [CompletionResultType]::ParameterValue, 'Prints the public key')
+            [CompletionResult]::new('data-key', 'data-key', [CompletionResultType]::ParameterValue, 'Makes a key to encrypt with on this side, wrapped by a key of the provider')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Deletes a key for good; what it encrypted can never be decrypted')
+            break
+        }
+        'secrun;help;key;create' {
+            break
+        }
+        'secrun;help;key;rotate' {
+            break
+        }
+        'secrun;help;key;config' {
+            break
+        }
+        'secrun;help;key;status' {
+            break
+        }
+        'secrun;help;key;list' {
+            break
+        }
+        'secrun;help;key;public' {
+            break
+        }
+        'secrun;help;key;data-key' {
+            break
+        }
+        'secrun;help;key;delete' {
             break
         }
         'secrun;help;providers' {

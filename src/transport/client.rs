@@ -159,6 +159,7 @@ impl Client {
     /// Sends a request, again if that is worth it. An answer of any status is an answer.
     pub async fn send(&self, request: &Request) -> Result<Answer, Fault> {
         entered().await;
+        check(&request.url)?;
         let proxy = self.route.named(&request.url).map_err(|failure| Fault { failure, sent: false })?;
         let prepared = self.prepare(request, proxy.is_some())?;
         let host = request.url.host_str().unwrap_or_default();
@@ -270,6 +271,18 @@ impl Client {
     }
 }
 
+/// An address that can be asked. Credentials in it would be shown to every proxy and in every log.
+fn check(url: &Url) -> Result<(), Fault> {
+    if !matches!(url.scheme(), "http" | "https") {
+        let fact = format!("an address that begins with `{}:` cannot be asked", url.scheme());
+        return Err(Fault::unsent(Kind::Config, fact).hint("addresses begin with `http://` or `https://`"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Fault::unsent(Kind::Config, "the address of a server must not have credentials in it"));
+    }
+    Ok(())
+}
+
 /// Host and port as the header has them.
 fn authority(url: &Url) -> Option<HeaderValue> {
     let host = url.host_str()?;
@@ -297,6 +310,17 @@ mod tests {
         assert_eq!(client.limits.idle, Duration::from_mins(1));
         let client = Client::new(Options { timeout: Duration::from_secs(1), ..options() }).unwrap();
         assert_eq!(client.limits.idle, Duration::from_secs(10));
+    }
+
+    #[test]
+    fn addresses_that_cannot_be_asked() {
+        let said = |text| check(&Url::parse(text).unwrap()).map_err(|fault| fault.failure.to_string());
+        assert!(said("https://vault.example/v1").is_ok());
+        assert!(said("ftp://vault.example").unwrap_err().contains("`ftp:`"));
+        for text in ["https://SECRET@vault.example", "https://user:SECRET@vault.example"] {
+            let said = said(text).unwrap_err();
+            assert!(said.contains("credentials") && !said.contains("SECRET"), "{said}");
+        }
     }
 
     #[test]

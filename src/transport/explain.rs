@@ -87,6 +87,9 @@ pub(super) fn explain(error: &reqwest::Error, target: &Target<'_>) -> Broken {
         let fact = format!("{} closed the connection before the request was sent", target.name);
         return Broken::passing(Stage::Unconnected, Kind::Unavailable, fact);
     }
+    if error.is_builder() {
+        return Broken::fatal(Stage::Unconnected, Kind::Internal, format!("the request to {} cannot be made", target.name));
+    }
     Broken::passing(Stage::Sent, Kind::Unavailable, format!("{} broke off in the middle", target.name))
 }
 

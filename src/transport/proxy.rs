@@ -139,6 +139,27 @@ mod tests {
     }
 
     #[test]
+    fn the_variables_decide_by_scheme_and_name() {
+        let matcher = Matcher::builder()
+            .http("http://plain.example:3128")
+            .https("http://user:secret@tunnel.example:3129")
+            .no("internal.example, 10.0.0.0/8")
+            .build();
+        let route = Route::Environment(Box::new(matcher));
+        let named = |text| route.named(&url(text)).unwrap();
+        assert_eq!(named("http://vault.example").unwrap(), "http://plain.example:3128");
+        assert_eq!(named("https://vault.example").unwrap(), "http://tunnel.example:3129");
+        for direct in
+            ["https://vault.internal.example", "https://10.1.2.3:8200", "https://localhost:8200", "http://127.0.0.1:8200"]
+        {
+            assert_eq!(named(direct), None, "{direct}");
+        }
+        let socks = Route::Environment(Box::new(Matcher::builder().all("socks5://user:secret@proxy.example").build()));
+        let failure = socks.named(&url("https://vault.example")).unwrap_err();
+        assert!(failure.fact().contains("socks5://proxy.example") && !failure.fact().contains("secret"));
+    }
+
+    #[test]
     fn nothing_is_decided_for_direct() {
         assert!(Route::new(&Proxy::Direct).unwrap().proxy(&url("https://vault.example")).is_none());
     }

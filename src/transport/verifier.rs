@@ -44,7 +44,8 @@ impl Verifier {
     /// The name that the certificate must carry. A proxy that speaks TLS itself has its own.
     fn expected<'a>(&'a self, shown: &'a ServerName<'a>) -> &'a ServerName<'a> {
         match &self.alias {
-            Some((alias, name)) if alias.host.get().is_none_or(|host| *host == shown.to_str()) => name,
+            // An address of version 6 stands in brackets in the settings.
+            Some((alias, name)) if alias.host.get().is_none_or(|host| host.trim_matches(['[', ']']) == shown.to_str()) => name,
             _ => shown,
         }
     }
@@ -87,5 +88,24 @@ impl ServerCertVerifier for Verifier {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         waits_for(Phase::Handshake);
         self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_second_name_is_for_the_server_alone() {
+        for host in ["vault.example", "10.0.0.1", "[2001:db8::1]"] {
+            let alias = Arc::new(Alias { name: "vault.internal".to_owned(), host: OnceLock::new() });
+            assert!(alias.is_for(host));
+            let name = ServerName::try_from("vault.internal").unwrap();
+            let provider = Arc::new(rustls::crypto::ring::default_provider());
+            let verifier = Verifier::new(Roots::Anybody, Some((alias, name.clone())), provider);
+            let shown = |name: &str| ServerName::try_from(name.trim_matches(['[', ']']).to_owned()).unwrap();
+            assert_eq!(verifier.expected(&shown(host)), &name);
+            assert_eq!(verifier.expected(&shown("proxy.example")), &shown("proxy.example"));
+        }
     }
 }

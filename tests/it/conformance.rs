@@ -7,7 +7,7 @@ use secrun::provider::{Capability, REGISTRY};
 use serde_json::{Value, json};
 
 use crate::support::Sandbox;
-use crate::support::openbao::{self, Client, Endpoint, ROOT};
+use crate::support::openbao::{self, Client, ROOT};
 
 /// How the cases talk to one provider.
 struct Backend {

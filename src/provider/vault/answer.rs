@@ -46,7 +46,8 @@ impl Answer {
     pub(super) fn read(answer: &transport::Answer) -> Self {
         let body = answer.body.trim_ascii();
         let envelope = if body.is_empty() { Some(Envelope::default()) } else { serde_json::from_slice(body).ok() };
-        let is_ours = |envelope: &Envelope| answer.status < 400 || envelope.errors.is_some() || envelope.data.is_some();
+        let says = |envelope: &Envelope| envelope.errors.is_some() || envelope.data.is_some() || envelope.warnings.is_some();
+        let is_ours = |envelope: &Envelope| answer.status < 400 || says(envelope);
         let understood = envelope.as_ref().is_some_and(is_ours);
         Self { status: answer.status, understood, envelope: envelope.unwrap_or_default() }
     }

@@ -33,7 +33,15 @@ impl Session {
                 self.revoke_leases(&token, unused, time).await;
             }
         }
-        self.forget().await;
+        if ending == Ending::HandedOut && !leases.is_empty() {
+            // The use may still fail before it begins, and then they are given back after all, over another connection.
+            for lease in leases {
+                self.hold(lease);
+            }
+            self.disconnect();
+        } else {
+            self.forget().await;
+        }
     }
 
     async fn revoke(&self, token: &Token, time: Duration) {

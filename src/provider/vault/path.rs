@@ -1,10 +1,11 @@
 //! Paths as they are typed: names with `/` between them, which begin with the mount, or inside a stated one.
 
 use crate::failure::{Failure, Kind};
-use crate::provider::{Configuration, Spec};
+use crate::provider::Spec;
 use crate::secret::Reference;
 
 use super::mount::{Engine, Mount};
+use super::settings::Reader;
 
 /// What the settings say about paths.
 #[derive(Debug)]
@@ -28,27 +29,22 @@ pub(super) struct Path {
 }
 
 impl Base {
-    /// Reads the settings `mount_path` and `kv_version`. Everything that is wrong with them is in one report.
-    pub(super) fn read(configuration: &Configuration) -> Result<Self, Failure> {
-        let spec = configuration.spec;
-        let mut wrong = Vec::new();
-        let stated = configuration.text("mount_path")?;
-        let mount = stated.as_ref().map(|found| found.value.trim_matches('/')).unwrap_or_default();
-        if let (Some(found), Err(why)) = (&stated, if mount.is_empty() { Ok(()) } else { check(mount) }) {
-            wrong.push(format!("mount_path ({}): this is no path: {why}", found.source));
+    /// Reads the settings `mount_path` and `kv_version`.
+    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+        let spec = reader.configuration.spec;
+        let mount = reader.text("mount_path").map(|found| found.value.trim_matches('/').to_owned()).unwrap_or_default();
+        if let Err(why) = if mount.is_empty() { Ok(()) } else { check(&mount) } {
+            reader.problem("mount_path", &format!("this is no path: {why}"));
         }
-        let engine = configuration.text("kv_version")?.and_then(|found| match found.value {
+        let engine = reader.text("kv_version").and_then(|found| match found.value {
             "1" => Some(Engine::Kv1),
             "2" => Some(Engine::Kv2),
             _ => {
-                wrong.push(format!("kv_version ({}): this is neither 1 nor 2", found.source));
+                reader.problem("kv_version", "is neither 1 nor 2");
                 None
             }
         });
-        if wrong.is_empty() {
-            return Ok(Self { spec, mount: mount.to_owned(), engine });
-        }
-        Err(Failure::new(Kind::Config, format!("the settings of {} are not valid", spec.id)).details(wrong))
+        Self { spec, mount, engine }
     }
 
     /// The path of a secret.

@@ -4,6 +4,7 @@ use super::mount::Mounts;
 use super::path::Base;
 use super::reading::Reading;
 use super::session::Session;
+use super::settings::Reader;
 use super::transit::Engine;
 use crate::failure::Failure;
 use crate::provider::{Batch, Cipher, Configuration, Ending, Fetched, Health, Keys, Provider, Reply, Sign, Spec, Store};
@@ -19,9 +20,10 @@ pub(super) struct Vault {
 impl Vault {
     /// Reads the settings. Nothing is connected to.
     pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
-        let mounts = Mounts::new(Base::read(configuration)?);
-        let (session, engine) = (Session::open(configuration)?, Engine::open(configuration)?);
-        Ok(Self { spec: configuration.spec, session, mounts, engine })
+        let mut reader = Reader::new(configuration);
+        let mounts = Mounts::new(Base::read(&mut reader));
+        let engine = Engine::read(&mut reader);
+        Ok(Self { spec: configuration.spec, session: Session::open(reader)?, mounts, engine })
     }
 }
 

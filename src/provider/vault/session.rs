@@ -15,7 +15,6 @@ use super::settings::Reader;
 use super::standing::Standing;
 use super::state::State;
 use crate::failure::{Failure, Kind};
-use crate::provider::Configuration;
 use crate::secret::{Lease, Value};
 use crate::transport::{self, Client, Fault, Method, Request, Url};
 
@@ -48,8 +47,7 @@ struct Access {
 
 impl Session {
     /// Prepares a conversation. Nothing is connected to.
-    pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
-        let mut reader = Reader::new(configuration);
+    pub(super) fn open(mut reader: Reader<'_>) -> Result<Self, Failure> {
         let connection = Connection::read(&mut reader);
         let login = Login::plan(&mut reader, connection.as_ref().is_none_or(Connection::has_identity));
         let revokes = reader.switch("revoke_token");
@@ -210,6 +208,11 @@ impl Session {
     /// Starts anew: the next request makes its own connection and its own login.
     pub(super) async fn forget(&self) {
         *self.access.lock().await = Access::default();
+        self.disconnect();
+    }
+
+    /// The next request makes its own connection.
+    pub(super) fn disconnect(&self) {
         *locked(&self.client) = None;
     }
 

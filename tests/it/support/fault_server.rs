@@ -165,7 +165,7 @@ impl Reply {
     fn bytes(&self) -> Vec<u8> {
         let mut text = format!("HTTP/1.1 {} Status\r\n", self.status);
         for (name, value) in &self.headers {
-            text += &format!("{name}: {value}\r\n");
+            text.extend([name, ": ", value, "\r\n"]);
         }
         if self.manner == Manner::Chunked {
             let mut bytes = (text + "transfer-encoding: chunked\r\n\r\n").into_bytes();

@@ -196,3 +196,18 @@ fn a_real_server_without_tls_asked_with_it() {
     assert_eq!(fault.failure.hints(), ["is it `http://` instead of `https://`?"]);
     assert!(!fault.sent && fault.failure.detail_lines().is_empty());
 }
+
+#[test]
+fn a_real_server_that_insists_on_a_client_certificate() {
+    let Some(issuing) = openbao::dev() else { return };
+    let authority = openbao::Authority::on(issuing);
+    let Some(server) = openbao::Server::ready(&openbao::Production::mutual_tls(&authority)) else { return };
+    let roots = || Roots::File(server.authority_file().unwrap());
+    let url = Url::parse(&format!("{}/v1/sys/health", server.address())).unwrap();
+    let client = authority.certificate("app");
+    let text = |path: &std::path::Path| std::fs::read_to_string(path).unwrap().into();
+    let identity = Some(Identity { certificate: text(&client.certificate), key: text(&client.key) });
+    assert_eq!(send(Options { identity, roots: roots(), ..options() }, &read(url.clone())).unwrap().status, 200);
+    let fault = fault(Options { roots: roots(), ..once() }, &read(url));
+    assert!(fault.failure.to_string().contains("a client certificate"), "{}", fault.failure);
+}

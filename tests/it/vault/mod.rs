@@ -1,9 +1,13 @@
-//! Vault and OpenBao: cases on real servers, and on a scripted one where a real server cannot be brought to it.
+//! Vault, HCP Vault and OpenBao: on real servers, and on a scripted one where a real one cannot be brought to it.
 
+mod broker;
 mod connection;
+mod dynamic;
+mod folders;
 mod health;
 mod login;
 mod policy;
+mod reading;
 mod running;
 mod wrapped;
 mod writing;

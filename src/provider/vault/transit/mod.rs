@@ -28,8 +28,7 @@ use std::sync::Mutex;
 
 pub(super) use init::init;
 
-use crate::failure::Failure;
-use crate::provider::Configuration;
+use super::settings::Reader;
 
 /// Where the engine is, and the key that is meant when none is named.
 pub(super) struct Engine {
@@ -41,10 +40,10 @@ pub(super) struct Engine {
 
 impl Engine {
     /// Reads the settings.
-    pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
-        let text = |key| Ok::<_, Failure>(configuration.text(key)?.map(|found| found.value.to_owned()));
-        let mount = text("transit_mount")?.map(|mount| mount.trim_matches('/').to_owned());
+    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+        let mount = reader.text("transit_mount").map(|found| found.value.trim_matches('/').to_owned());
         let mount = mount.filter(|mount| !mount.is_empty()).unwrap_or_else(|| "transit".to_owned());
-        Ok(Self { mount, key: text("transit_key")?.filter(|key| !key.is_empty()), kinds: Mutex::default() })
+        let key = reader.text("transit_key").map(|found| found.value.to_owned());
+        Self { mount, key, kinds: Mutex::default() }
     }
 }

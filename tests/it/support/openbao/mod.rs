@@ -21,6 +21,7 @@ use nix::unistd::Pid;
 use serde_json::json;
 use tempfile::TempDir;
 
+use super::fault_server::FaultServer;
 use super::process::Process;
 use super::skipped;
 use super::wait::eventually;
@@ -212,6 +213,13 @@ impl Endpoint for Server {
 
     fn authority_file(&self) -> Option<PathBuf> {
         self.authority.clone()
+    }
+}
+
+/// A server that does what no real one does.
+impl Endpoint for FaultServer {
+    fn address(&self) -> String {
+        self.url("/").to_string()
     }
 }
 
