@@ -111,6 +111,7 @@ pub const EXAMPLES: &[Example] = &[
     example("key delete", "For good", "secrun key delete old --yes"),
     example("providers", "What this build supports", "secrun providers"),
     example("providers", "A profile to start from", "secrun providers local --print-profile > secrun.toml"),
+    example("providers", "What a token must be allowed to do", "secrun providers vault --policy=set > policy.hcl"),
     example("completions", "For the current shell", "source <(secrun completions bash)"),
     example("man", "Read the page of a subcommand", "secrun man run | man -l -"),
 ];

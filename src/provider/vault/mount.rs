@@ -175,9 +175,12 @@ fn hidden(session: &Session, path: &Path, wanted: Wanted) -> Failure {
     let (mount, inside) = path.full.split_once('/').unwrap_or((&path.full, ""));
     let Wanted { part, capabilities } = wanted;
     let end = if capabilities.contains("list") && !inside.is_empty() { "/" } else { "" };
-    let line = format!("path \"{mount}/{part}/{inside}{end}\" {{ capabilities = [{capabilities}] }}");
+    let line = |path: &str| format!("path \"{path}\" {{ capabilities = [{capabilities}] }}");
+    let versioned = line(&format!("{mount}/{part}/{inside}{end}"));
+    let other = line(&format!("{mount}/{inside}{end}"));
     failure
-        .hint(format!("if the mount `{mount}` is right and of KV version 2, a policy of the token must say: {line}"))
+        .hint(format!("if the mount `{mount}` is right and of KV version 2, a policy of the token must say: {versioned}"))
+        .hint(format!("on any other mount: {other}"))
         .hint("a path begins with the name of a mount; with `kv_version` nobody asks for it")
 }
 

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde_json::json;
 
+use super::broker::Broker;
 use crate::support::openbao::{self, Server, unique};
 use crate::support::sandbox::{SECRUN, Sandbox};
 
@@ -307,6 +308,39 @@ fn a_key_is_not_read_when_the_algorithm_is_said() {
         let policy = scene.policy(&lines, None);
         assert_eq!((lines.len(), scene.script(&policy, script).0), (1, 0), "{head}");
     }
+}
+
+#[test]
+fn one_subcommand_has_its_sections() {
+    let sandbox = Sandbox::new();
+    let text = |policy: &str| sandbox.run(["providers", "openbao", policy]).exit(0).stderr("").text();
+    let statement = "path \"secret/undelete/app/*\" { capabilities = [\"update\"] }";
+    let restore = text("--policy=restore");
+    assert!(restore.starts_with("# secrun restore secret/app/db\n") && restore.contains(statement), "{restore}");
+    assert!(!restore.contains("transit") && text("--policy").contains(&restore), "{restore}");
+    assert_eq!(text("--policy=key").matches("# secrun key ").count(), 8);
+    sandbox.run(["providers", "openbao", "--policy=explain"]).exit(125).stderr_has("has no section for `explain`");
+}
+
+#[test]
+fn credentials_for_the_run_need_their_role_and_may_end_at_once() {
+    let Some(server) = openbao::dev() else { return };
+    let lines = section("secrun run, secrun get: credentials").lines;
+    let made = |without: usize| {
+        let broker = Broker::new(server);
+        let kept = lines.iter().enumerate().filter(|(number, _)| *number != without).map(|(_, line)| line.clone());
+        let kept = kept.map(|line| Line { path: line.path.replace("database/creds/app", &broker.path()), ..line });
+        let token = server.policy(&policy(&kept.collect::<Vec<_>>(), None, "none", "none"));
+        let wish = format!("USER={}#username", broker.path());
+        let outcome = Sandbox::new().vault(server, &token).run(["run", "--dry-run", "--env", &wish, "--", "true"]);
+        (outcome.status(), outcome.errors(), broker.users(), broker.path())
+    };
+    let (status, errors, users, _) = made(usize::MAX);
+    assert_eq!((status, errors.as_str(), users), (0, "", (1, 1)));
+    let (status, errors, users, path) = made(0);
+    assert!(status != 0 && users == (0, 0) && names(&errors, &path, "read"), "{errors}");
+    let (status, errors, users, _) = made(1);
+    assert!(lines[1].is_optional() && status == 0 && errors.contains("could not be given back") && users == (1, 0), "{errors}");
 }
 
 #[test]
