@@ -57,7 +57,7 @@ pub const EXAMPLES: &[Example] = &[
     example("restore", "Undo a deletion", "secrun restore app/API_KEY"),
     example("restore", "Make version 2 the newest again", "secrun restore app/API_KEY@2"),
     example("history", "Who wrote what when, without values", "secrun history app/API_KEY"),
-    example("health", "Before the service is started", "secrun health && secrun -- ./server"),
+    example("health", "Everything that ./secrun.toml needs; the exit code is the verdict", "secrun health"),
     example("health", "One provider, for a script", "secrun health --provider vault --json"),
     example("sign", "A file, with the key of the settings", "secrun sign --in release.tar.gz > release.sig"),
     example(

@@ -99,7 +99,7 @@ impl Vault {
             if let (Some(expected), Some(state)) = (expected, &state)
                 && state.version() != expected
             {
-                return Err(self.conflict(place, expected, state));
+                return Err(overruled(place, expected, state));
             }
             let cas = expected.or(state.as_ref().map(State::version));
             let sent = self.send_write(place, &self.request(place, edit, state.as_ref(), cas, patches)?).await;
@@ -300,18 +300,9 @@ impl Vault {
     /// Somebody else was faster. What is there now is told where it can be read.
     async fn overtaken(&self, place: &Place, expected: u64) -> Failure {
         match self.state_of(place).await {
-            Ok(state) => self.conflict(place, expected, &state),
+            Ok(state) => overruled(place, expected, &state),
             Err(_) => conflict(place, expected, "is at another one"),
         }
-    }
-
-    fn conflict(&self, place: &Place, expected: u64, state: &State) -> Failure {
-        let words = match state {
-            State::Missing => "does not exist".to_owned(),
-            State::Gone(version) => format!("was deleted at version {version}"),
-            State::There(version, _) => format!("is at version {version}"),
-        };
-        conflict(place, expected, &words)
     }
 
     pub(super) fn too_large(&self, call: &Call<'_>) -> Failure {
@@ -385,6 +376,16 @@ fn check_numbers(document: &Document) -> Result<(), Failure> {
         .hint(r#"write it as text: {"id": "..."}"#))
 }
 
+/// What is there is not what was expected.
+fn overruled(place: &Place, expected: u64, state: &State) -> Failure {
+    let words = match state {
+        State::Missing => "does not exist".to_owned(),
+        State::Gone(version) => format!("was deleted at version {version}"),
+        State::There(version, _) => format!("is at version {version}"),
+    };
+    conflict(place, expected, &words)
+}
+
 fn conflict(place: &Place, expected: u64, words: &str) -> Failure {
     let wanted = if expected == 0 { "must not exist".to_owned() } else { format!("must be at version {expected}") };
     Failure::new(Kind::Conflict, format!("the secret `{}` {wanted}, but it {words}", place.shown)).hint("nothing was changed")
@@ -403,5 +404,5 @@ pub(super) fn unknown(place: &Place, lost: Option<Failure>) -> Failure {
 fn half_done(place: &Place, version: u64, failure: &Failure) -> Failure {
     let fact = format!("`{}` is stored as version {version}, but its owner, expiry and comment are not", place.shown);
     let told = Failure::new(failure.kind(), fact).detail(failure.fact()).details(failure.detail_lines().iter().cloned());
-    failure.hints().iter().fold(told, |told, hint| told.hint(hint))
+    failure.hints().iter().fold(told, Failure::hint)
 }
