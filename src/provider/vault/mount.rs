@@ -159,8 +159,7 @@ fn hidden(session: &Session, path: &Path) -> Failure {
     let (mount, inside) = path.full.split_once('/').unwrap_or((&path.full, ""));
     failure
         .hint(format!("if the mount `{mount}` is right and of KV version 2, a policy of the token must say: path \"{mount}/data/{inside}\" {{ capabilities = [\"read\"] }}"))
-        .hint("check the path, which begins with the name of a mount")
-        .hint("or state `kv_version`, and nobody asks")
+        .hint("a path begins with the name of a mount; with `kv_version` nobody asks for it")
 }
 
 /// Whether the server used these words, where it has no code of its own for what they mean.
