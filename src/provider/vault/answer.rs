@@ -17,11 +17,9 @@ pub(super) struct Answer {
     pub(super) understood: bool,
 }
 
-/// `{"request_id": ..., "data": ..., "auth": ..., ...}`; parts that are not there are `null` or missing.
+/// `{"data": ..., "auth": ..., "errors": ..., ...}`; parts that are not there are `null` or missing.
 #[derive(Default, Deserialize)]
 pub(super) struct Envelope {
-    #[serde(default)]
-    pub(super) request_id: Option<String>,
     #[serde(default)]
     pub(super) lease_id: Option<String>,
     #[serde(default)]

@@ -17,9 +17,9 @@ impl Session {
     /// Gives back what was made and nothing depends on.
     pub(super) async fn close(&self, ending: Ending) {
         let leases = self.take_leases();
-        let token = self.known_token().await;
+        let token = self.known_token();
         let time = self.connection().deadline.saturating_duration_since(Instant::now()).min(PATIENCE);
-        if let Some(token) = token.filter(|_| !time.is_zero()) {
+        if let Some(token) = token {
             let (needed, unused) = match ending {
                 Ending::HandedOut => (!leases.is_empty(), &[][..]),
                 Ending::Unused => (false, leases.as_slice()),

@@ -13,6 +13,8 @@ use crate::provider::Spec;
 use crate::secret::{Source, Value};
 use crate::transport::{Identity, Options, Proxy, Roots, Url};
 
+/// What is said about everything that is no address.
+const FORM: &str = "is no address such as https://vault.example:8200 or unix:///run/vault.sock";
 /// What is behind a socket has no other name.
 const SOCKET: &str = "unix://";
 
@@ -137,7 +139,10 @@ impl Files {
 }
 
 fn address(reader: &mut Reader<'_>, key: &str) -> Option<Address> {
-    let text = reader.text(key)?.value;
+    let Some(text) = reader.text(key).map(|found| found.value) else {
+        reader.problem(key, FORM);
+        return None;
+    };
     if let Some(path) = text.strip_prefix(SOCKET) {
         if path.is_empty() {
             reader.problem(key, "names no socket: unix:///run/vault.sock");
@@ -156,7 +161,6 @@ fn address(reader: &mut Reader<'_>, key: &str) -> Option<Address> {
 }
 
 fn web_address(text: &str) -> Result<Url, &'static str> {
-    const FORM: &str = "is no address such as https://vault.example:8200 or unix:///run/vault.sock";
     let mut url = Url::parse(text).map_err(|_| FORM)?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
         return Err(FORM);

@@ -201,7 +201,7 @@ impl Vault {
         policies.extend(token.identity_policies.iter().flatten().cloned());
         policies.dedup();
         report.fact("policies", policies.join(", "));
-        let is_ours = self.session.known_token().await.is_some_and(|token| token.ours);
+        let is_ours = self.session.known_token().is_some_and(|token| token.ours);
         if token.expire_time.is_some() && token.ttl < SHORT && !is_ours {
             report.at_best(Status::Degraded);
             report.hint("the token ends soon: renew it, or let secrun log in by itself with `role_id` and `secret_id_file`");

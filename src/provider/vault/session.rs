@@ -31,6 +31,8 @@ pub(super) struct Session {
     pub(super) revokes: bool,
     client: Mutex<Option<Arc<Client>>>,
     access: tokio::sync::Mutex<Access>,
+    /// The token in `access`, for those who must not wait: a login that fails asks for it as well.
+    current: Mutex<Option<Arc<Token>>>,
     state: tokio::sync::OnceCell<Option<State>>,
     /// What the cluster must have seen before it answers.
     index: Mutex<Option<Value>>,
@@ -57,8 +59,8 @@ impl Session {
         };
         let warnings = Mutex::new(connection.warnings.clone());
         let (client, access, state) = (Mutex::default(), tokio::sync::Mutex::default(), tokio::sync::OnceCell::new());
-        let (index, leases) = (Mutex::default(), Mutex::default());
-        Ok(Self { connection, login, revokes, client, access, state, index, leases, warnings })
+        let (current, index, leases) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Ok(Self { connection, login, revokes, client, access, current, state, index, leases, warnings })
     }
 
     /// How messages call the server.
@@ -127,7 +129,7 @@ impl Session {
     pub(super) async fn refusal(&self, call: &Call<'_>, answer: &Answer) -> Failure {
         let failure = refusal(self.name(), call, answer);
         match answer.status {
-            401 | 403 => match self.known_token().await {
+            401 | 403 => match self.known_token() {
                 Some(token) => self.denial(call, &token).await,
                 None => failure,
             },
@@ -195,19 +197,18 @@ impl Session {
         if let Some(known) = &access.token {
             return known.clone();
         }
-        let token = self.login.obtain(self).await.map(Arc::new);
-        access.token = Some(token.clone());
-        token
+        self.log_in(&mut access, false).await
     }
 
     /// The token, if there is one by now.
-    pub(super) async fn known_token(&self) -> Option<Arc<Token>> {
-        self.access.lock().await.token.clone()?.ok()
+    pub(super) fn known_token(&self) -> Option<Arc<Token>> {
+        locked(&self.current).clone()
     }
 
     /// Starts anew: the next request makes its own connection and its own login.
     pub(super) async fn forget(&self) {
         *self.access.lock().await = Access::default();
+        *locked(&self.current) = None;
         self.disconnect();
     }
 
@@ -237,9 +238,15 @@ impl Session {
             Some(Ok(_)) if !access.renewed => {}
             _ => return Ok(None),
         }
+        self.log_in(&mut access, true).await.map(Some)
+    }
+
+    async fn log_in(&self, access: &mut Access, renewed: bool) -> Result<Arc<Token>, Failure> {
+        *locked(&self.current) = None;
         let token = self.login.obtain(self).await.map(Arc::new);
-        *access = Access { token: Some(token.clone()), renewed: true };
-        token.map(Some)
+        *access = Access { token: Some(token.clone()), renewed };
+        *locked(&self.current) = token.as_ref().ok().cloned();
+        token
     }
 
     fn request(&self, call: &Call<'_>, token: Option<&Value>) -> Result<Request, Failure> {

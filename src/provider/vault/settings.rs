@@ -51,9 +51,9 @@ impl<'a> Reader<'a> {
         self.hints.push(hint.into());
     }
 
-    /// Whether somebody gave this setting: a default counts as given too.
+    /// Whether this setting is there, by default or because somebody gave it. White space alone is nothing.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.configuration.secret(key).is_some()
+        self.configuration.secret(key).is_some_and(|found| !found.value.expose().trim_ascii().is_empty())
     }
 
     /// The variables of a setting, for messages.

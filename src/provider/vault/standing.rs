@@ -71,7 +71,7 @@ impl Session {
 
     /// Something is hidden from the token: perhaps because it belongs to another namespace.
     pub(super) async fn about_home(&self, failure: Failure) -> Failure {
-        let token = self.known_token().await;
+        let token = self.known_token();
         let namespace = self.connection().namespace.as_deref().unwrap_or_default();
         match token.as_ref() {
             Some(token) => match self.standing(token).await {

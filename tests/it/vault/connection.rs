@@ -367,8 +367,8 @@ fn a_token_in_the_clear_is_worth_a_warning() {
 #[test]
 fn a_limit_of_requests_is_kept_to_and_ends_with_the_deadline() {
     let server = FaultServer::http().always([found()]);
-    let profile: String = (0..5).map(|number| format!("N{number} = \"secret/{number}\"\n")).collect();
-    let sandbox = scripted(&server).profile(&format!("[secrets]\n{profile}"));
+    let profile: Vec<String> = (0..5).map(|number| format!("N{number} = \"secret/{number}\"")).collect();
+    let sandbox = scripted(&server).profile(&format!("[secrets]\n{}\n", profile.join("\n")));
     let start = std::time::Instant::now();
     let sandbox = sandbox.env("VAULT_RATE_LIMIT", "20:1");
     sandbox.run(["run", "--", "true"]).exit(0);

@@ -197,6 +197,18 @@ fn a_server_that_cannot_look_now_is_no_alarm() {
     let sandbox = sandbox.env("VAULT_ROLE_ID", "r").env("VAULT_SECRET_ID", "s.wrapping").env("VAULT_MAX_RETRIES", "0");
     let sandbox = sandbox.env("VAULT_SECRET_ID_CREATION_PATH", "auth/approle/role/app/secret-id");
     sandbox.run(["get", "secret/app"]).exit(125).stderr_has("error[unavailable]").never_says("event:");
+    // Whatever a login is refused with, the refusal waits for no login.
+    let refusals = [(401, "intercepted"), (403, "intercepted"), (404, "malformed"), (429, "throttled"), (405, "malformed")];
+    for (status, kind) in refusals {
+        let server = FaultServer::http().always([Reply::status(status).body("{\"errors\":[\"no\"]}")]);
+        let sandbox = sandbox.variables().iter().fold(Sandbox::new(), |sandbox, (name, value)| match name.to_str() {
+            Some(name) if name.starts_with("VAULT_") || name == "SECRETS_PROVIDER" => sandbox.env(name, value),
+            _ => sandbox,
+        });
+        let sandbox = sandbox.env("VAULT_ADDR", server.url("").as_str());
+        sandbox.run(["get", "secret/app"]).stderr_has(&format!("error[{kind}]"));
+        sandbox.env("VAULT_SECRET_ID_CREATION_PATH", "").run(["get", "secret/app"]).stderr_has("error[");
+    }
 }
 
 #[test]

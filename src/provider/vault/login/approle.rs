@@ -27,7 +27,11 @@ pub(super) struct AppRole {
 
 impl AppRole {
     pub(super) fn plan(reader: &mut Reader<'_>) -> Option<Self> {
-        let role_id = reader.configuration.secret("role_id").map(|found| Value::from(found.value.expose().trim_ascii()));
+        let role_id = reader
+            .configuration
+            .secret("role_id")
+            .filter(|_| reader.has("role_id"))
+            .map(|found| Value::from(found.value.expose().trim_ascii()));
         if role_id.is_none() {
             reader.missing("role_id", "the login method approle");
         }

@@ -175,8 +175,9 @@ impl Method {
 impl Held {
     /// What was given; the value before the file.
     pub(super) fn read(reader: &Reader<'_>, key: &str, file: &str) -> Option<Self> {
-        let given = reader.configuration.secret(key).map(|found| Self::Given(Value::from(found.value.expose().trim_ascii())));
-        given.or_else(|| reader.path(file).map(Self::File))
+        let given = reader.configuration.secret(key).filter(|_| reader.has(key));
+        let given = given.map(|found| Self::Given(Value::from(found.value.expose().trim_ascii())));
+        given.or_else(|| reader.path(file).filter(|_| reader.has(file)).map(Self::File))
     }
 
     /// The credential, without white space around it.

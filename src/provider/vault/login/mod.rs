@@ -66,7 +66,9 @@ impl Login {
     }
 
     fn token(reader: &mut Reader<'_>) -> Option<Self> {
-        let Some(found) = reader.configuration.secret("token") else { return Some(Self::Found(Search::plan(reader))) };
+        let Some(found) = reader.configuration.secret("token").filter(|_| reader.has("token")) else {
+            return Some(Self::Found(Search::plan(reader)));
+        };
         let value = Value::from(found.value.expose().trim_ascii());
         if let Err(fact) = given::check(&value) {
             reader.problem("token", fact);

@@ -73,8 +73,14 @@ async fn look(session: &Session, wrapping: &Value, what: &str, expected: &str) -
     let answer = session.send_as(&call, None).await?;
     if !answer.is_success() {
         return Err(match answer.status {
-            400 | 403 => intercepted(format!("{what} is not valid any more, or never was: {} does not know it", session.name())),
-            _ => session.refusal(&call, &answer).await,
+            400 | 401 | 403 => {
+                intercepted(format!("{what} is not valid any more, or never was: {} does not know it", session.name()))
+            }
+            _ => {
+                let failure = session.refusal(&call, &answer).await;
+                // A login that fails is no missing secret, which may be optional.
+                if failure.kind() == Kind::NotFound { Failure::new(Kind::Malformed, failure.fact()) } else { failure }
+            }
         });
     }
     let lookup: Lookup = answer.data(what)?;
@@ -109,7 +115,9 @@ async fn open(session: &Session, wrapping: &Value, what: &str) -> Result<Answer,
         200 => Ok(answer),
         // Neither of them has opened anything.
         429 | 503 => Err(session.refusal(&call, &answer).await),
-        400 | 403 => Err(intercepted(format!("{what} is not valid any more: somebody else has opened it, or its time is over"))),
+        400 | 401 | 403 => {
+            Err(intercepted(format!("{what} is not valid any more: somebody else has opened it, or its time is over")))
+        }
         204 | 404 => Err(intercepted(format!("{what} was opened, and it is empty"))),
         status => Err(intercepted(format!("{what} may have been opened, but {} answered with status {status}", session.name()))),
     }
