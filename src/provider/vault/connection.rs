@@ -105,6 +105,8 @@ impl Connection {
     pub(super) fn options(&self) -> Result<Options, Failure> {
         let mut options = Options::new(self.name.clone(), self.deadline);
         options.roots = self.roots.clone();
+        options.authority =
+            self.spec.setting("cacert").and_then(|setting| setting.variables.first()).unwrap_or(&options.authority);
         options.identity = self.identity.as_ref().map(|files| files.read(self.deadline)).transpose()?;
         options.server_name.clone_from(&self.server_name);
         options.proxy = self.proxy.clone();

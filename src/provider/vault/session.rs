@@ -11,7 +11,7 @@ use super::connection::Connection;
 use super::login::{Login, Token};
 use super::redirect::Redirects;
 use super::refusal::{foreign, refusal, shortened};
-use super::settings::Reader;
+use super::settings::{Reader, names};
 use super::standing::Standing;
 use super::state::State;
 use crate::failure::{Failure, Kind};
@@ -61,6 +61,11 @@ impl Session {
         let (client, access, state) = (Mutex::default(), tokio::sync::Mutex::default(), tokio::sync::OnceCell::new());
         let (current, index, leases) = (Mutex::default(), Mutex::default(), Mutex::default());
         Ok(Self { connection, login, revokes, client, access, current, state, index, leases, warnings })
+    }
+
+    /// How messages call a setting: by its variables.
+    pub(super) fn setting(&self, key: &str) -> String {
+        names(self.connection.spec, key)
     }
 
     /// How messages call the server.

@@ -206,6 +206,7 @@ fn a_standby_answers_and_lags_and_is_told_from_a_loss() {
     let mount = cluster.active.kv2_at("kv");
     let sandbox = Sandbox::new().vault(&cluster.standby, &token);
     // What the standby does not know yet it says is not there: an answer of now, and no other the next time.
+    cluster.active.put(&mount, "app", &json!({ "value": "number 0" }));
     for version in 1..=20 {
         cluster.active.put(&mount, "app", &json!({ "value": format!("number {version}") }));
         let outcome = sandbox.run(["get", "kv/app"]);
