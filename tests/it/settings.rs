@@ -268,9 +268,7 @@ fn references_of_other_tools_are_resolved_or_refused_but_never_handed_on() {
     let sandbox = Sandbox::new().local().secret("app/db", "{\"a\": {\"b\": \"deep\"}}").env("V", "ref+local://app/db#/a/b");
     command(&sandbox, &[], "printf %s \"$V\"").exit(0).stdout("deep");
     for (value, why) in [
-        ("vault:secret/data/app#KEY", "asks for the provider `vault`, which this build does not have"),
-        ("bao:secret/app#KEY", "asks for the provider `openbao`"),
-        ("ref+awssecrets://prod/db", "asks for the provider `aws_sm`"),
+        ("ref+awssecrets://prod/db", "asks for the provider `aws_sm`, which this build does not have"),
         ("ref+local://app/db#/a+tail", "has text around it"),
         ("secrun://app/db#", "has nothing behind `#`"),
     ] {
@@ -280,6 +278,11 @@ fn references_of_other_tools_are_resolved_or_refused_but_never_handed_on() {
         assert!(!sandbox.work().join("started").exists());
         let escaped = sandbox.env("V", format!("secrun://literal:{value}"));
         command(&escaped, &[], "printf %s \"$V\"").exit(0).stdout(value);
+    }
+    for (value, provider) in [("vault:secret/data/app#KEY", "vault"), ("bao:secret/app#KEY", "openbao")] {
+        let sandbox = environment().env("V", value);
+        command(&sandbox, &[], "touch started").exit(125).stderr_has(&format!("there is no token for {provider}"));
+        assert!(!sandbox.work().join("started").exists());
     }
     // Ciphertext of Vault's transit engine only looks so.
     command(&environment().env("V", "vault:v1:8SDd3WHDOjf7mq=="), &[], "printf %s \"$V\"")

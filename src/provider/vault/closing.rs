@@ -35,7 +35,9 @@ impl Session {
         }
         if ending == Ending::HandedOut && !leases.is_empty() {
             // The use may still fail before it begins, and then they are given back after all, over another connection.
-            leases.into_iter().for_each(|lease| self.hold(lease));
+            for lease in leases {
+                self.hold(lease);
+            }
             self.disconnect();
         } else {
             self.forget().await;

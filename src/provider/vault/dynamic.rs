@@ -36,7 +36,9 @@ pub(super) async fn mint(session: &Session, spec: &Spec, place: &Place) -> Resul
         duration: Duration::from_secs(envelope.lease_duration.unwrap_or_default()),
         renewable: envelope.renewable.unwrap_or_default(),
     });
-    lease.iter().for_each(|lease| session.hold(lease.clone()));
+    if let Some(lease) = &lease {
+        session.hold(lease.clone());
+    }
     let payload = payload(answer.data(&subject)?, &subject)?;
     Ok(Secret { payload, version: None, metadata: Metadata::default(), lease })
 }

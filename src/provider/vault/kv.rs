@@ -192,17 +192,11 @@ fn compact(text: &str) -> String {
         let piece = match letter {
             '\\' => {
                 let html = [("\\u0026", "&"), ("\\u003c", "<"), ("\\u003e", ">")];
-                match html.iter().find(|(escape, _)| rest.starts_with(escape)) {
-                    Some((escape, meaning)) => {
-                        plain.push_str(meaning);
-                        escape.len()
-                    }
-                    None => {
-                        let length = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
-                        plain.push_str(&rest[..length]);
-                        length
-                    }
-                }
+                let known = html.iter().find(|(escape, _)| rest.starts_with(escape));
+                let length =
+                    known.map_or_else(|| 1 + rest[1..].chars().next().map_or(0, char::len_utf8), |(escape, _)| escape.len());
+                plain.push_str(known.map_or(&rest[..length], |(_, meaning)| meaning));
+                length
             }
             ' ' | '\t' | '\r' | '\n' if !quoted => 1,
             letter => {

@@ -17,8 +17,11 @@ pub(super) struct Reading<'v> {
     pub(super) spec: &'static Spec,
     pub(super) session: &'v Session,
     pub(super) mounts: &'v Mounts,
-    asked: Mutex<HashMap<Question, Arc<OnceCell<Result<Secret, Failure>>>>>,
+    asked: Mutex<HashMap<Question, Arc<Answer>>>,
 }
+
+/// Made by the first who asks.
+type Answer = OnceCell<Result<Secret, Failure>>;
 
 /// The same secret can be written in several ways; a question is what it comes to.
 #[derive(PartialEq, Eq, Hash)]

@@ -1,4 +1,4 @@
-//! Vault and OpenBao: cases on real servers, and on a scripted one where a real server cannot be brought to it.
+//! Vault, HCP Vault and OpenBao: on real servers, and on a scripted one where a real one cannot be brought to it.
 
 mod broker;
 mod connection;

@@ -90,7 +90,9 @@ fn many_paths_share_one_connection() {
     let Some(server) = openbao::tls() else { return };
     let (mount, tunnels) = (server.kv2(), ForwardProxy::start(Rule::Allow));
     let names: Vec<String> = (0..25).map(|name| format!("V{name}")).collect();
-    names.iter().for_each(|name| drop(server.put(&mount, name, &json!({ "value": name }))));
+    for name in &names {
+        server.put(&mount, name, &json!({ "value": name }));
+    }
     let proxy = format!("http://127.0.0.1:{}", tunnels.port());
     let sandbox = Sandbox::new().vault(server, ROOT).env("VAULT_PROXY_ADDR", proxy).env("VAULT_MOUNT_PATH", &mount);
     let references: Vec<String> = names.iter().map(|name| format!("{name}={name}")).collect();
@@ -262,7 +264,10 @@ fn a_mount_that_is_not_there_is_no_missing_secret() {
     let sandbox = Sandbox::new().vault(server, ROOT).profile("[secrets]\nA = { ref = \"no-mount/a\", optional = true }\n");
     let told = sandbox.run(["--", "true"]).exit(125).stderr_has("error[denied]");
     let told = told.stderr_has("shows this token no mount for `no-mount/a`");
-    drop(told.stderr_has("hint: check the path").stderr_has("hint: or state `kv_version`"));
+    drop(
+        told.stderr_has("hint: if the mount `no-mount` is right")
+            .stderr_has("hint: a path begins with the name of a mount; with `kv_version`"),
+    );
     let stated = sandbox.env("VAULT_KV_VERSION", "2");
     stated.run(["--", "true"]).exit(125).stderr_has("error[config]").stderr_has("vault has nothing mounted at `no-mount`");
     stated.run(["--path", "no-mount/", "--", "true"]).exit(125).stderr_has("vault has nothing mounted at `no-mount`");
