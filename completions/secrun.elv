@@ -594,13 +594,13 @@ set edit:completion:arg-completer[secrun] = {|@words|
         &'secrun;key;help;help'= {
         }
         &'secrun;providers'= {
+            cand --policy 'Print the least permissions that the provider needs, or those that one subcommand needs'
             cand --provider 'Provider of the secrets; `secrun providers` lists them'
             cand --profile 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists'
             cand --env-file 'Dotenv file whose entries are settings and also reach the command; may be repeated'
             cand --timeout 'Everything before the start of the command must be done within this time (by default 30s)'
             cand --log-format 'Form of the messages on standard error'
             cand --color 'Colour on standard error; `NO_COLOR` is honoured'
-            cand --policy 'Print the least permissions that the provider needs'
             cand --print-profile 'Print a ready profile'
             cand --no-dotenv 'Do not read .env.local and .env of the current folder'
             cand --trust-profile 'Use an address from a file of the working tree although the credential comes from elsewhere'

@@ -542,6 +542,7 @@ complete -c secrun -n "__fish_secrun_using_subcommand key; and __fish_seen_subco
 complete -c secrun -n "__fish_secrun_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "data-key" -d 'Makes a key to encrypt with on this side, wrapped by a key of the provider'
 complete -c secrun -n "__fish_secrun_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Deletes a key for good; what it encrypted can never be decrypted'
 complete -c secrun -n "__fish_secrun_using_subcommand key; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c secrun -n "__fish_secrun_using_subcommand providers" -l policy -d 'Print the least permissions that the provider needs, or those that one subcommand needs' -r
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l provider -d 'Provider of the secrets; `secrun providers` lists them' -r
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l profile -d 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists' -r
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l env-file -d 'Dotenv file whose entries are settings and also reach the command; may be repeated' -r -F
@@ -551,7 +552,6 @@ json\t'One JSON object a line'"
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l color -d 'Colour on standard error; `NO_COLOR` is honoured' -r -f -a "auto\t'At a terminal, unless `NO_COLOR` is set'
 always\t'Always'
 never\t'Never'"
-complete -c secrun -n "__fish_secrun_using_subcommand providers" -l policy -d 'Print the least permissions that the provider needs'
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l print-profile -d 'Print a ready profile'
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l no-dotenv -d 'Do not read .env.local and .env of the current folder'
 complete -c secrun -n "__fish_secrun_using_subcommand providers" -l trust-profile -d 'Use an address from a file of the working tree although the credential comes from elsewhere'

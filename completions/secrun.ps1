@@ -631,13 +631,13 @@ Register-ArgumentCompleter -Native -CommandName 'secrun' -ScriptBlock {
             break
         }
         'secrun;providers' {
+            [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Print the least permissions that the provider needs, or those that one subcommand needs')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Provider of the secrets; `secrun providers` lists them')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Profile: a file, or NAME for secrun.NAME.toml; by default ./secrun.toml when it exists')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Dotenv file whose entries are settings and also reach the command; may be repeated')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Everything before the start of the command must be done within this time (by default 30s)')
             [CompletionResult]::new('--log-format', '--log-format', [CompletionResultType]::ParameterName, 'Form of the messages on standard error')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour on standard error; `NO_COLOR` is honoured')
-            [CompletionResult]::new('--policy', '--policy', [CompletionResultType]::ParameterName, 'Print the least permissions that the provider needs')
             [CompletionResult]::new('--print-profile', '--print-profile', [CompletionResultType]::ParameterName, 'Print a ready profile')
             [CompletionResult]::new('--no-dotenv', '--no-dotenv', [CompletionResultType]::ParameterName, 'Do not read .env.local and .env of the current folder')
             [CompletionResult]::new('--trust-profile', '--trust-profile', [CompletionResultType]::ParameterName, 'Use an address from a file of the working tree although the credential comes from elsewhere')

@@ -57,7 +57,7 @@ pub const EXAMPLES: &[Example] = &[
     example("restore", "Undo a deletion", "secrun restore app/API_KEY"),
     example("restore", "Make version 2 the newest again", "secrun restore app/API_KEY@2"),
     example("history", "Who wrote what when, without values", "secrun history app/API_KEY"),
-    example("health", "Before the service is started", "secrun health && secrun -- ./server"),
+    example("health", "Everything that ./secrun.toml needs; the exit code is the verdict", "secrun health"),
     example("health", "One provider, for a script", "secrun health --provider vault --json"),
     example("sign", "A file, with the key of the settings", "secrun sign --in release.tar.gz > release.sig"),
     example(
@@ -111,6 +111,7 @@ pub const EXAMPLES: &[Example] = &[
     example("key delete", "For good", "secrun key delete old --yes"),
     example("providers", "What this build supports", "secrun providers"),
     example("providers", "A profile to start from", "secrun providers local --print-profile > secrun.toml"),
+    example("providers", "What a token must be allowed to do", "secrun providers vault --policy=set > policy.hcl"),
     example("completions", "For the current shell", "source <(secrun completions bash)"),
     example("man", "Read the page of a subcommand", "secrun man run | man -l -"),
 ];

@@ -111,9 +111,16 @@ pub struct Providers {
     /// One provider in full.
     #[arg(value_name = "ID")]
     pub id: Option<String>,
-    /// Print the least permissions that the provider needs.
-    #[arg(long, requires = "id", conflicts_with = "print_profile")]
-    pub policy: bool,
+    /// Print the least permissions that the provider needs, or those that one subcommand needs.
+    #[arg(
+        long,
+        value_name = "SUBCOMMAND",
+        num_args = 0..=1,
+        require_equals = true,
+        requires = "id",
+        conflicts_with = "print_profile"
+    )]
+    pub policy: Option<Option<String>>,
     /// Print a ready profile.
     #[arg(long, requires = "id")]
     pub print_profile: bool,

@@ -6,15 +6,15 @@ use serde_json::json;
 
 use crate::cli::{Global, Providers};
 use crate::commands::output;
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::provider::{Credential, REGISTRY, Required, Setting, Spec, registry};
 
 /// Prints all providers, or one in full, its least policy or a ready profile.
 pub fn providers(global: &Global, arguments: &Providers) -> Result<(), Failure> {
     let Some(id) = &arguments.id else { return all(global) };
     let spec = registry::find(id)?.spec;
-    if arguments.policy {
-        output::text(&format!("{}\n", spec.policy.trim_end()))
+    if let Some(subcommand) = &arguments.policy {
+        output::text(&format!("{}\n", policy(spec, subcommand.as_deref())?.trim_end()))
     } else if arguments.print_profile {
         output::text(&profile(spec))
     } else if global.json {
@@ -32,6 +32,24 @@ fn all(global: &Global) -> Result<(), Failure> {
     let rows: Vec<Vec<String>> =
         REGISTRY.iter().map(|row| vec![row.spec.id.to_owned(), can(row.spec), row.spec.summary.to_owned()]).collect();
     output::text(&output::table(&["ID", "CAN", "USE"], &rows))
+}
+
+/// The whole text, or the paragraphs whose first line names the subcommand.
+fn policy(spec: &Spec, subcommand: Option<&str>) -> Result<String, Failure> {
+    let Some(word) = subcommand else { return Ok(spec.policy.to_owned()) };
+    let names = |paragraph: &&str| {
+        let head = paragraph.lines().next().unwrap_or_default();
+        head.match_indices("secrun ").any(|(at, found)| {
+            let name = head[at + found.len()..].split(|c: char| !c.is_ascii_lowercase()).next();
+            name == Some(word)
+        })
+    };
+    let found: Vec<&str> = spec.policy.split("\n\n").filter(names).collect();
+    if found.is_empty() {
+        return Err(Failure::new(Kind::Usage, format!("the policy of {} has no section for `{word}`", spec.id))
+            .hint(format!("`secrun providers {} --policy` prints all of it", spec.id)));
+    }
+    Ok(found.join("\n\n"))
 }
 
 fn can(spec: &Spec) -> String {

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use serde::Deserialize;
 
 use super::kv::{misplaced, patiently};
-use super::mount::{Engine, Place};
+use super::mount::{Engine, Place, Wanted};
 use super::path::is_name;
 use super::reading::Reading;
 use super::session::{Call, Session};
@@ -19,7 +19,9 @@ const MOST: usize = 1000;
 /// What a folder gives, by its path relative to the folder. A path that is a secret gives that one, with no path.
 pub(super) async fn take(reading: &Reading<'_>, folder: &Folder) -> Result<Vec<(String, Secret)>, Failure> {
     let path = reading.mounts.base.folder(&folder.path)?;
-    let place = reading.mounts.place(reading.session, &path).await?;
+    let wanted = if path.is_folder { ("metadata", "\"list\"") } else { ("data", "\"read\"") };
+    let wanted = Wanted { part: wanted.0, capabilities: wanted.1 };
+    let place = reading.mounts.place_for(reading.session, &path, wanted).await?;
     if let Engine::Other(kind) = &place.mount.engine {
         if path.is_folder || place.inside.is_empty() {
             let fact = format!("`{}` cannot be taken whole: what reads make there is a {kind} engine", folder.path);

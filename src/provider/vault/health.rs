@@ -78,6 +78,13 @@ impl Report {
         }
     }
 
+    /// What somebody else says that the user can do.
+    pub(super) fn take_hints(&mut self, hints: &[String]) {
+        for hint in hints {
+            self.hint(hint);
+        }
+    }
+
     /// What a failure says; one that says nothing about the server is no report.
     fn failed(mut self, failure: Failure) -> Result<Health, Failure> {
         let of_the_server = [
@@ -95,7 +102,7 @@ impl Report {
         }
         let Health { details, hints, status } = Health::from_failure(&failure);
         self.details.extend(details);
-        hints.into_iter().for_each(|hint| self.hint(hint));
+        self.take_hints(&hints);
         self.at_best(status);
         Ok(self.into())
     }
@@ -133,12 +140,16 @@ impl Vault {
         let state = State::read(&answer);
         let about = state.as_ref().map(|state| [("version", &state.version), ("cluster", &state.cluster_name)]);
         for (name, text) in about.into_iter().flatten() {
-            text.iter().for_each(|text| report.fact(name, text));
+            if let Some(text) = text {
+                report.fact(name, text);
+            }
         }
         let role = role(answer.status, state.as_ref());
         report.fact("state", role.words);
         report.at_best(role.status);
-        role.hint.into_iter().for_each(|hint| report.hint(hint));
+        if let Some(hint) = role.hint {
+            report.hint(hint);
+        }
         if state.as_ref().is_some_and(|state| state.sealed && state.initialized) {
             self.seal_progress(report).await;
         }
@@ -170,7 +181,7 @@ impl Vault {
             }
             report.fact("token", "may not look at itself");
             report.at_best(Status::Degraded);
-            failure.hints().iter().for_each(|hint| report.hint(hint));
+            report.take_hints(failure.hints());
         }
         needs::report(self, report, &needs).await
     }

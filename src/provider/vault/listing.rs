@@ -6,7 +6,7 @@ use futures_util::future::try_join_all;
 use serde::Deserialize;
 
 use super::folder;
-use super::mount::{Engine, Place};
+use super::mount::{Engine, Place, Wanted};
 use super::path::{self, Path};
 use super::provider::Vault;
 use super::session::Call;
@@ -36,7 +36,7 @@ impl Vault {
             Err(_) if is_root => return self.mounted().await,
             Err(failure) => return Err(failure),
         };
-        let place = self.mounts.place(&self.session, &path).await?;
+        let place = self.mounts.place_for(&self.session, &path, Wanted { part: "metadata", capabilities: "\"list\"" }).await?;
         if let Engine::Other(kind) = &place.mount.engine {
             return Err(self.no_kv(&place, kind));
         }

@@ -40,6 +40,15 @@ pub(super) struct Place {
     pub(super) shown: String,
 }
 
+/// What shall be done at a path, for the hint when the token may do nothing there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    /// The part of a KV v2 mount: `data`, `metadata`, `delete`, ...
+    pub(super) part: &'static str,
+    /// As they stand in a policy: `"create", "update"`.
+    pub(super) capabilities: &'static str,
+}
+
 /// The mounts of one server as far as they are known.
 pub(super) struct Mounts {
     /// What the settings say.
@@ -57,20 +66,25 @@ impl Mounts {
 
     /// Where a path leads to. The server is asked when neither the settings nor an earlier answer says it.
     pub(super) async fn place(&self, session: &Session, path: &Path) -> Result<Place, Failure> {
+        self.place_for(session, path, Wanted { part: "data", capabilities: "\"read\"" }).await
+    }
+
+    /// The same for whoever wants something else than to read a secret there.
+    pub(super) async fn place_for(&self, session: &Session, path: &Path, wanted: Wanted) -> Result<Place, Failure> {
         let mount = match self.base.stated(path) {
             Some(mount) => Arc::new(mount),
-            None => self.detected(session, path).await?,
+            None => self.detected(session, path, wanted).await?,
         };
         Ok(Place::new(mount, path))
     }
 
-    async fn detected(&self, session: &Session, path: &Path) -> Result<Arc<Mount>, Failure> {
+    async fn detected(&self, session: &Session, path: &Path, wanted: Wanted) -> Result<Arc<Mount>, Failure> {
         let group = self.group(path);
         let mut known = group.lock().await;
         if let Some(mount) = known.iter().find(|mount| mount.inside(&path.full).is_some()) {
             return Ok(Arc::clone(mount));
         }
-        let mount = Arc::new(ask(session, path).await?);
+        let mount = Arc::new(ask(session, path, wanted).await?);
         known.push(Arc::clone(&mount));
         Ok(mount)
     }
@@ -135,7 +149,7 @@ struct Options {
     version: Option<String>,
 }
 
-async fn ask(session: &Session, path: &Path) -> Result<Mount, Failure> {
+async fn ask(session: &Session, path: &Path, wanted: Wanted) -> Result<Mount, Failure> {
     let subject = format!("the mount of `{}`", path.shown);
     let call = Call::read(format!("sys/internal/ui/mounts/{}", path.full), &subject);
     let answer = session.send(&call).await?;
@@ -148,17 +162,25 @@ async fn ask(session: &Session, path: &Path) -> Result<Mount, Failure> {
         // A server from before this question could be asked: version 1, and no mount has a `/`.
         404 => Ok(Mount { path: path.full.split('/').next().unwrap_or_default().to_owned(), engine: Engine::Kv1 }),
         // The server says so for mounts that are not there, too.
-        403 if says(&answer, "preflight capability check returned 403") => Err(session.about_home(hidden(session, path)).await),
+        403 if says(&answer, "preflight capability check returned 403") => {
+            Err(session.about_home(hidden(session, path, wanted)).await)
+        }
         _ => Err(session.refusal(&call, &answer).await),
     }
 }
 
 /// No mount, or a token that may do nothing in it.
-fn hidden(session: &Session, path: &Path) -> Failure {
+fn hidden(session: &Session, path: &Path, wanted: Wanted) -> Failure {
     let failure = Failure::new(Kind::Denied, format!("{} shows this token no mount for `{}`", session.name(), path.shown));
     let (mount, inside) = path.full.split_once('/').unwrap_or((&path.full, ""));
+    let Wanted { part, capabilities } = wanted;
+    let end = if capabilities.contains("list") && !inside.is_empty() { "/" } else { "" };
+    let line = |path: &str| format!("path \"{path}\" {{ capabilities = [{capabilities}] }}");
+    let versioned = line(&format!("{mount}/{part}/{inside}{end}"));
+    let other = line(&format!("{mount}/{inside}{end}"));
     failure
-        .hint(format!("if the mount `{mount}` is right and of KV version 2, a policy of the token must say: path \"{mount}/data/{inside}\" {{ capabilities = [\"read\"] }}"))
+        .hint(format!("if the mount `{mount}` is right and of KV version 2, a policy of the token must say: {versioned}"))
+        .hint(format!("on any other mount: {other}"))
         .hint("a path begins with the name of a mount; with `kv_version` nobody asks for it")
 }
 

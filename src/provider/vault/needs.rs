@@ -119,7 +119,7 @@ pub(super) async fn report(vault: &Vault, report: &mut Report, needs: &Needs) ->
         let lines = std::iter::once(failure.fact()).chain(failure.detail_lines().iter().map(String::as_str));
         report.fact(format!("problem {number}"), lines.collect::<Vec<_>>().join("; "));
         report.at_best(Status::Unavailable);
-        failure.hints().iter().for_each(|hint| report.hint(hint));
+        report.take_hints(failure.hints());
     }
     if needs.required.is_empty() && needs.offered.is_empty() {
         return Ok(());
@@ -137,7 +137,7 @@ pub(super) async fn report(vault: &Vault, report: &mut Report, needs: &Needs) ->
         }
         report.fact("capabilities", "the token may not ask for them");
         report.at_best(Status::Degraded);
-        failure.hints().iter().for_each(|hint| report.hint(hint));
+        report.take_hints(failure.hints());
         return Ok(());
     }
     let mut allowed: BTreeMap<String, serde_json::Value> = answer.data(subject)?;
@@ -157,7 +157,9 @@ pub(super) async fn report(vault: &Vault, report: &mut Report, needs: &Needs) ->
         if !missing.is_empty() {
             report.at_best(Status::Unavailable);
         }
-        missing.iter().take(MOST_HINTS).for_each(|need| report.hint(need.statement()));
+        for need in missing.iter().take(MOST_HINTS) {
+            report.hint(need.statement());
+        }
     }
     if let Some(key) = &vault.engine.key {
         transit(report, key, &needs.offered, may);

@@ -28,9 +28,7 @@ TLS_KEY = { ref = \"secret/app/tls#key\", as = \"file\" }
 path = \"secret/app/common\"
 case = \"upper\"";
 
-const POLICY: &str = "\
-# secrun run, secrun get: one line per secret
-path \"secret/data/app/*\" { capabilities = [\"read\"] }";
+const POLICY: &str = include_str!("policy.hcl");
 
 const AMBIENT: &str = "the token file of the home folder or a token helper";
 

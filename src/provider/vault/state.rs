@@ -8,9 +8,6 @@ use crate::transport;
 /// What the server says about itself to anybody.
 #[derive(Debug, Deserialize)]
 pub(super) struct State {
-    /// The status of the answer, which tells the kinds of standby servers apart.
-    #[serde(skip)]
-    pub(super) status: u16,
     pub(super) initialized: bool,
     pub(super) sealed: bool,
     pub(super) standby: bool,
@@ -26,8 +23,7 @@ pub(super) struct State {
 impl State {
     /// Nothing when the answer is not that of a server of this kind.
     pub(super) fn read(answer: &transport::Answer) -> Option<Self> {
-        let state: Self = serde_json::from_slice(&answer.body).ok()?;
-        Some(Self { status: answer.status, ..state })
+        serde_json::from_slice(&answer.body).ok()
     }
 
     /// Says what a status 503 was about.
@@ -55,7 +51,7 @@ mod tests {
 
     fn fact(initialized: bool, sealed: bool, standby: bool) -> String {
         let (server_time_utc, version, cluster_name) = (None, None, None);
-        let state = State { status: 503, initialized, sealed, standby, server_time_utc, version, cluster_name };
+        let state = State { initialized, sealed, standby, server_time_utc, version, cluster_name };
         state.explain("vault", Failure::new(Kind::Unavailable, "what was said")).fact().to_owned()
     }
 

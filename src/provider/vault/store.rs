@@ -1,6 +1,6 @@
 //! Managing what is stored: each question goes to what the mount can do.
 
-use super::mount::{Engine, Place};
+use super::mount::{Engine, Place, Wanted};
 use super::path;
 use super::provider::Vault;
 use super::write::Edit;
@@ -11,7 +11,11 @@ use crate::provider::{Change, ListOptions, Listed, Reply, SetOptions, Store, Ver
 impl Store for Vault {
     fn set<'a>(&'a self, path: &'a str, change: Change<'a>, options: &'a SetOptions) -> Reply<'a, Written> {
         Box::pin(async move {
-            let place = self.secret_at(path).await?;
+            let wanted = match change {
+                Change::Fields(_) => wanted("data", r#""create", "update""#),
+                Change::Value(_) | Change::Field(..) => wanted("data", r#""read""#),
+            };
+            let place = self.secret_at(path, wanted).await?;
             let edit = match change {
                 Change::Value(value) => Edit::Sole(document::string(value)?),
                 Change::Field(name, value) => Edit::Field(name, document::string(value)?),
@@ -32,7 +36,13 @@ impl Store for Vault {
 
     fn delete<'a>(&'a self, path: &'a str, version: Option<&'a str>, permanent: bool) -> Reply<'a, ()> {
         Box::pin(async move {
-            let place = self.secret_at(path).await?;
+            let wanted = match (version, permanent) {
+                (None, false) => wanted("data", r#""delete""#),
+                (None, true) => wanted("metadata", r#""delete""#),
+                (Some(_), false) => wanted("delete", r#""update""#),
+                (Some(_), true) => wanted("destroy", r#""update""#),
+            };
+            let place = self.secret_at(path, wanted).await?;
             match &place.mount.engine {
                 Engine::Kv2 => {
                     let version = version.map(|text| path::version(self.spec, text)).transpose()?;
@@ -64,8 +74,8 @@ impl Store for Vault {
 
 impl Vault {
     /// Where a secret is, or would be.
-    async fn secret_at(&self, path: &str) -> Result<Place, Failure> {
-        let place = self.mounts.place(&self.session, &self.mounts.base.secret(path)?).await?;
+    async fn secret_at(&self, path: &str, wanted: Wanted) -> Result<Place, Failure> {
+        let place = self.mounts.place_for(&self.session, &self.mounts.base.secret(path)?, wanted).await?;
         if place.inside.is_empty() {
             return Err(Failure::new(Kind::Usage, format!("`{}` is a mount of {}, not a secret", place.shown, self.spec.id))
                 .hint("a secret has a path inside its mount, such as `secret/app/db`"));
@@ -75,7 +85,7 @@ impl Vault {
 
     /// The same on a mount that has versions.
     async fn versioned_at(&self, path: &str) -> Result<Place, Failure> {
-        let place = self.secret_at(path).await?;
+        let place = self.secret_at(path, wanted("metadata", r#""read""#)).await?;
         match &place.mount.engine {
             Engine::Kv2 => Ok(place),
             Engine::Kv1 => Err(self.no_versions(&place)),
@@ -92,6 +102,10 @@ impl Vault {
         let fact = format!("{} stores nothing in `{}`: it is a {kind} engine", self.spec.id, place.mount.path);
         Failure::new(Kind::Usage, fact).hint("secrets are stored in a KV mount")
     }
+}
+
+fn wanted(part: &'static str, capabilities: &'static str) -> Wanted {
+    Wanted { part, capabilities }
 }
 
 fn no_object() -> Failure {

@@ -71,7 +71,7 @@ impl Vault {
         match known.version(number) {
             Some(newest) if newest.destroyed => Err(self.destroyed(place, number)),
             Some(newest) if newest.deleted => self.undelete(place, number).await,
-            Some(_) => Err(self.nothing_to_restore(place)),
+            Some(_) => Err(nothing_to_restore(place)),
             None => Err(self.no_version(place, &known, number)),
         }
     }
@@ -86,7 +86,7 @@ impl Vault {
         if found.deleted {
             self.undelete(place, number).await?;
         } else if number == known.current_version {
-            return Err(self.nothing_to_restore(place));
+            return Err(nothing_to_restore(place));
         }
         if number == known.current_version {
             return Ok(number);
@@ -147,12 +147,12 @@ impl Vault {
         let fact = format!("version {number} of the secret `{}` of {} was destroyed", place.shown, self.spec.id);
         Failure::new(Kind::NotFound, fact).hint(format!("`secrun history {shown}` shows which versions are left"))
     }
+}
 
-    fn nothing_to_restore(&self, place: &Place) -> Failure {
-        let shown = path::typed(&place.shown, None);
-        Failure::new(Kind::Conflict, format!("the secret `{}` is not deleted", place.shown))
-            .hint(format!("`secrun history {shown}` shows the versions; restore an older one by its number"))
-    }
+fn nothing_to_restore(place: &Place) -> Failure {
+    let shown = path::typed(&place.shown, None);
+    Failure::new(Kind::Conflict, format!("the secret `{}` is not deleted", place.shown))
+        .hint(format!("`secrun history {shown}` shows the versions; restore an older one by its number"))
 }
 
 /// The answer to a read of a version that is there.

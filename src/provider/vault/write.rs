@@ -56,7 +56,8 @@ struct Write {
     /// The fields of the secret, or those that change.
     fields: Value,
     cas: Option<u64>,
-    capability: &'static str,
+    /// What a policy must allow, as far as that is known: a secret that is not there is created, any other one updated.
+    capability: Option<&'static str>,
 }
 
 /// What came of it.
@@ -68,7 +69,7 @@ enum Outcome {
     /// The server wants to be told which version is replaced.
     VersionWanted,
     /// This server, or the policy, does not let fields be changed one by one.
-    NoPatch,
+    NoPatch(Option<Answer>),
     /// There is nothing any more whose field could be changed.
     NothingToPatch,
 }
@@ -92,19 +93,26 @@ impl Vault {
     async fn write_fields(&self, place: &Place, edit: &Edit<'_>, expected: Option<u64>) -> Result<u64, Failure> {
         // Whoever replaces everything need not know what is there.
         let mut blind = matches!(edit, Edit::Whole(_));
-        let mut patches = true;
+        let (mut patches, mut no_patch) = (true, None);
         for tried in 0..TRIES {
             let state = if blind { None } else { Some(self.state_of(place).await?) };
             if let (Some(expected), Some(state)) = (expected, &state)
                 && state.version() != expected
             {
-                return Err(self.conflict(place, expected, state));
+                return Err(overruled(place, expected, state));
             }
             let cas = expected.or(state.as_ref().map(State::version));
-            match self.send_write(place, &self.request(place, edit, state.as_ref(), cas, patches)?).await? {
+            let sent = self.send_write(place, &self.request(place, edit, state.as_ref(), cas, patches)?).await;
+            let outcome = match (sent, no_patch.take()) {
+                (Err(failure), Some(answer)) if failure.kind() == Kind::Denied => {
+                    return Err(self.patch_denied(place, &answer).await);
+                }
+                (sent, _) => sent?,
+            };
+            match outcome {
                 Outcome::Written(version) => return Ok(version),
                 Outcome::VersionWanted => blind = false,
-                Outcome::NoPatch => patches = false,
+                Outcome::NoPatch(answer) => (patches, no_patch) = (false, answer),
                 Outcome::Overtaken | Outcome::NothingToPatch => {
                     if let Some(expected) = expected {
                         return Err(self.overtaken(place, expected).await);
@@ -126,13 +134,9 @@ impl Vault {
         cas: Option<u64>,
         patches: bool,
     ) -> Result<Write, Failure> {
-        let is_there = matches!(state, Some(State::There(..)));
-        let whole = |document: &Document| Write {
-            method: Method::POST,
-            fields: document.to_value(),
-            cas,
-            capability: if is_there || state.is_none() { "update" } else { "create" },
-        };
+        // For the server a secret exists as long as anything of it is left.
+        let capability = state.map(|state| if matches!(state, State::Missing) { "create" } else { "update" });
+        let whole = |document: &Document| Write { method: Method::POST, fields: document.to_value(), cas, capability };
         let (name, text) = match edit {
             Edit::Whole(document) | Edit::Again(document) => return Ok(whole(document)),
             Edit::Field(name, text) => (*name, text),
@@ -145,7 +149,8 @@ impl Vault {
             }
             if patches && matches!(edit, Edit::Field(..)) {
                 document.set_json(name, text.duplicate());
-                return Ok(Write { method: Method::PATCH, fields: document.to_value(), cas, capability: "patch" });
+                let capability = Some("patch");
+                return Ok(Write { method: Method::PATCH, fields: document.to_value(), cas, capability });
             }
             fields.members().for_each(|(name, text)| document.set_json(name, text.duplicate()));
         }
@@ -164,7 +169,7 @@ impl Vault {
     /// Sends one write. Where the answer is lost, the version that it would have made tells whether it arrived.
     async fn send_write(&self, place: &Place, write: &Write) -> Result<Outcome, Failure> {
         let subject = format!("the secret `{}`", place.shown);
-        let mut call = Call::new(write.method.clone(), place.api("data"), write.capability, &subject);
+        let mut call = Call::new(write.method.clone(), place.api("data"), write.capability.unwrap_or("update"), &subject);
         call.body = Some(write.body());
         if write.method == Method::PATCH {
             call.headers.push(("content-type", Value::from("application/merge-patch+json")));
@@ -178,8 +183,11 @@ impl Vault {
                     let said = self.session.refusal(&call, &answer).await;
                     (refusal, lost) = (Some(said.clone()), Some(said));
                 }
+                Ok(answer) if answer.is_denial() && write.capability.is_none() => {
+                    return Err(self.denied_unseen(place, &call, &answer).await);
+                }
                 Ok(answer) => {
-                    let outcome = self.outcome(&call, &answer).await?;
+                    let outcome = self.outcome(&call, answer).await?;
                     let ours = matches!(outcome, Outcome::Overtaken) && lost.is_some();
                     return match write.cas {
                         Some(cas) if ours && self.arrived(place, write, cas).await? == Some(true) => {
@@ -204,18 +212,37 @@ impl Vault {
         Err(refusal.unwrap_or_else(|| unknown(place, lost)))
     }
 
-    async fn outcome(&self, call: &Call<'_>, answer: &Answer) -> Result<Outcome, Failure> {
+    /// Neither one field nor all of them may be written: the less far-reaching of the two would be enough.
+    async fn patch_denied(&self, place: &Place, answer: &Answer) -> Failure {
+        let subject = format!("the secret `{}`", place.shown);
+        self.session.refusal(&Call::new(Method::PATCH, place.api("data"), "patch", &subject), answer).await
+    }
+
+    /// A write that did not look was denied: which of the two capabilities is missing depends on what is there.
+    async fn denied_unseen(&self, place: &Place, call: &Call<'_>, answer: &Answer) -> Failure {
+        let missing = async |capability| {
+            let denied = Call::new(Method::POST, call.path.clone(), capability, call.subject);
+            self.session.refusal(&denied, answer).await
+        };
+        match self.state_of(place).await {
+            Ok(State::Missing) => missing("create").await,
+            Ok(_) => missing("update").await,
+            Err(_) => missing("update").await.hints().iter().fold(missing("create").await, Failure::hint),
+        }
+    }
+
+    async fn outcome(&self, call: &Call<'_>, answer: Answer) -> Result<Outcome, Failure> {
         if answer.is_success() {
             return Ok(Outcome::Written(answer.data::<Made>(call.subject)?.version));
         }
         let patch = call.method == Method::PATCH;
         match answer.status {
-            400 if says(answer, "check-and-set parameter did not match") => Ok(Outcome::Overtaken),
-            400 if says(answer, "check-and-set parameter required") => Ok(Outcome::VersionWanted),
-            403 | 405 | 415 if patch => Ok(Outcome::NoPatch),
+            400 if says(&answer, "check-and-set parameter did not match") => Ok(Outcome::Overtaken),
+            400 if says(&answer, "check-and-set parameter required") => Ok(Outcome::VersionWanted),
+            403 | 405 | 415 if patch => Ok(Outcome::NoPatch(answer.is_denial().then_some(answer))),
             404 if patch => Ok(Outcome::NothingToPatch),
             413 => Err(self.too_large(call)),
-            _ => Err(self.session.refusal(call, answer).await),
+            _ => Err(self.session.refusal(call, &answer).await),
         }
     }
 
@@ -273,18 +300,9 @@ impl Vault {
     /// Somebody else was faster. What is there now is told where it can be read.
     async fn overtaken(&self, place: &Place, expected: u64) -> Failure {
         match self.state_of(place).await {
-            Ok(state) => self.conflict(place, expected, &state),
+            Ok(state) => overruled(place, expected, &state),
             Err(_) => conflict(place, expected, "is at another one"),
         }
-    }
-
-    fn conflict(&self, place: &Place, expected: u64, state: &State) -> Failure {
-        let words = match state {
-            State::Missing => "does not exist".to_owned(),
-            State::Gone(version) => format!("was deleted at version {version}"),
-            State::There(version, _) => format!("is at version {version}"),
-        };
-        conflict(place, expected, &words)
     }
 
     pub(super) fn too_large(&self, call: &Call<'_>) -> Failure {
@@ -358,6 +376,16 @@ fn check_numbers(document: &Document) -> Result<(), Failure> {
         .hint(r#"write it as text: {"id": "..."}"#))
 }
 
+/// What is there is not what was expected.
+fn overruled(place: &Place, expected: u64, state: &State) -> Failure {
+    let words = match state {
+        State::Missing => "does not exist".to_owned(),
+        State::Gone(version) => format!("was deleted at version {version}"),
+        State::There(version, _) => format!("is at version {version}"),
+    };
+    conflict(place, expected, &words)
+}
+
 fn conflict(place: &Place, expected: u64, words: &str) -> Failure {
     let wanted = if expected == 0 { "must not exist".to_owned() } else { format!("must be at version {expected}") };
     Failure::new(Kind::Conflict, format!("the secret `{}` {wanted}, but it {words}", place.shown)).hint("nothing was changed")
@@ -376,5 +404,5 @@ pub(super) fn unknown(place: &Place, lost: Option<Failure>) -> Failure {
 fn half_done(place: &Place, version: u64, failure: &Failure) -> Failure {
     let fact = format!("`{}` is stored as version {version}, but its owner, expiry and comment are not", place.shown);
     let told = Failure::new(failure.kind(), fact).detail(failure.fact()).details(failure.detail_lines().iter().cloned());
-    failure.hints().iter().fold(told, |told, hint| told.hint(hint))
+    failure.hints().iter().fold(told, Failure::hint)
 }

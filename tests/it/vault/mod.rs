@@ -3,8 +3,11 @@
 mod broker;
 mod connection;
 mod dynamic;
+mod faults;
 mod folders;
+mod health;
 mod login;
+mod policy;
 mod reading;
 mod running;
 mod transit;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::counting::Proxy;
-use crate::support::openbao::{self, Client, Server};
+use crate::support::openbao::{self, Client, Production, Server};
 use crate::support::sandbox::{Outcome, Sandbox};
 
 /// A sandbox on the shared server, a mount of KV v2 of its own, and the server.
@@ -467,4 +467,22 @@ fn a_write_without_an_answer_is_decided_by_its_version() {
         .exit(125)
         .stderr_has("may have been written or not")
         .never_says("planted");
+}
+
+#[test]
+fn a_value_that_is_too_large_is_told_with_its_size() {
+    let Some(server) = Server::ready(&Production { largest_request: Some(65_536), ..Production::default() }) else { return };
+    let mount = server.kv2();
+    let sandbox = Sandbox::new().vault(&server, server.token_text());
+    let path = format!("{mount}/x");
+    set(&sandbox, &[&path], &"planted ".repeat(7_000)).exit(0);
+    set(&sandbox, &[&path], &"planted ".repeat(9_000))
+        .exit(125)
+        .stderr_has(&format!("error[malformed]: the secret `{path}` is too large for vault at"))
+        .stderr_has("hint: `max_request_size` of the listener is the limit")
+        .never_says("planted");
+    let (sandbox, plain) = (Sandbox::new().vault(&server, server.token_text()), server.kv1());
+    set(&sandbox, &[&format!("{plain}/x")], &"planted ".repeat(9_000)).exit(125).stderr_has("is too large for vault at");
+    // Nothing that a secret can be is that large here, and data is refused before it is sent.
+    set(&sandbox, &[&path], &"x".repeat(1 << 20 | 1)).exit(125).stderr_has("a secret has at most 1 MiB");
 }

@@ -68,6 +68,8 @@ pub struct Production {
     pub authority: Option<PathBuf>,
     /// Only clients with a certificate of this authority are let in.
     pub client_authority: Option<PathBuf>,
+    /// The largest request that is taken, in bytes; the usual limit without.
+    pub largest_request: Option<u64>,
 }
 
 /// The shared server with plain HTTP, or a skipped case. Its root token is `root`, and there is KV v2 at `secret`.
@@ -227,7 +229,7 @@ impl Production {
     /// A server with certificates of this authority.
     pub fn tls(authority: &Authority) -> Self {
         let certificate = Some(authority.certificate("server"));
-        Self { certificate, authority: Some(authority.file()), client_authority: None }
+        Self { certificate, authority: Some(authority.file()), ..Self::default() }
     }
 
     /// A server with certificates of this authority that lets only clients with such a one in.
@@ -244,6 +246,9 @@ impl Production {
                 tcp["tls_cert_file"] = path_text(&files.certificate).into();
                 tcp["tls_key_file"] = path_text(&files.key).into();
             }
+        }
+        if let Some(bytes) = self.largest_request {
+            tcp["max_request_size"] = bytes.into();
         }
         if let Some(authority) = &self.client_authority {
             tcp["tls_client_ca_file"] = path_text(authority).into();
