@@ -76,11 +76,7 @@ async fn enable(session: &Session, mount: &str) -> Result<bool, Failure> {
     }
     let failure = session.refusal(&call, &answer).await;
     Err(match failure.kind() {
-        Kind::Denied => failure
-            .hint(format!(
-                "a policy of the token must say: path \"sys/mounts/{mount}\" {{ capabilities = [\"create\", \"update\"] }}"
-            ))
-            .hint("or let somebody who may do it enable the engine once"),
+        Kind::Denied => failure.hint("or let somebody who may do it enable the engine once"),
         _ => failure,
     })
 }

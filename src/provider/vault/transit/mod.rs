@@ -1,14 +1,14 @@
 //! The Transit engine: keys that never leave the server.
 //!
-//! Facts that shape this folder, each with a case in `tests/it/vault/transit.rs`:
+//! Facts that shape this folder, each with a case in `tests/it/vault/transit`:
 //!
 //! - Every operation goes to `transit/VERB/NAME` with the hash in the body, in the member that this verb reads: `/hmac` reads
-//!   `algorithm`, `/sign` and `/verify` read `hash_algorithm` and pass over the other one without a word. A token whose policy has the form with
-//!   the hash in the path alone (`transit/sign/NAME/*`) is refused there; then, and only then, that form is tried.
-//! - The kind of a key is asked for only when nobody said how to sign, so that a token that may do nothing but sign can sign.
+//!   `algorithm`, `/sign` and `/verify` read `hash_algorithm`, and each passes over the other one without a word. A token whose
+//!   policy has the form with the hash in the path alone (`transit/sign/NAME/*`) is refused; then that form is tried.
+//! - The kind of a key is asked for only when nobody said how to sign, so that a token that may only sign can sign.
 //! - HMAC works with every kind of key, by a key of its own. So a signature never decides by itself that it is an HMAC.
-//! - `encrypt` makes a missing key when the policy says `create`. It does not when the request asks for a kind of key that there is not.
-//! - Servers limit a request to 32 MiB, and to 1000 texts (`OpenBao`) or 1 MiB for each text (Vault). Batches are split accordingly.
+//! - `encrypt` makes a missing key when the policy says `create`, unless the request asks for a kind of key that there is not.
+//! - Servers limit a request to 32 MiB, and to 1000 texts (`OpenBao`) or 1 MiB for each text (Vault). Batches are split.
 //! - A context at the top of a batch is passed over; it must stand in every item. A version must stand at the top.
 #![forbid(unsafe_code)]
 

@@ -39,18 +39,17 @@ fn has_payload(key: &Handle<'_>, call: &Call<'_>) -> bool {
     below != "/keys" && !below.starts_with("/keys/")
 }
 
-/// The lines that are missing in the policy. Operations have two forms of their path, and the engine's own programs use both.
+/// Operations have two forms of their path, and the programs of the server use both: the line for the other one beside the
+/// line that is there.
 fn allowing(failure: Failure, call: &Call<'_>) -> Failure {
-    let line =
-        |path: &str| format!("a policy of the token must say: path \"{path}\" {{ capabilities = [\"{}\"] }}", call.capability);
-    let parts: Vec<&str> = call.path.split('/').collect();
-    let operation = parts.iter().rposition(|part| matches!(*part, "sign" | "hmac" | "verify"));
-    match operation {
-        Some(at) if parts.len() > at + 1 => {
-            let plain = parts[..at + 2].join("/");
-            failure.hint(line(&plain)).hint(line(&format!("{plain}/*")))
+    let is_operation = call.path.rsplit('/').nth(1).is_some_and(|verb| matches!(verb, "sign" | "hmac" | "verify"));
+    let end = format!("{}\"", call.path);
+    match failure.hints().iter().find(|hint| hint.contains(&end)) {
+        Some(line) if is_operation => {
+            let line = line.replacen(&end, &format!("{}/*\"", call.path), 1);
+            failure.hint(line)
         }
-        _ => failure.hint(line(&call.path)),
+        _ => failure,
     }
 }
 

@@ -104,7 +104,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_read_is_written_the_same(text in "(vault:v[0-9]{0,3}:)?[A-Za-z0-9+/=_-]{0,100}", bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        fn whatever_is_read_is_written_the_same(
+            text in "(vault:v[0-9]{0,3}:)?[A-Za-z0-9+/=_-]{0,100}",
+            bytes in prop::collection::vec(any::<u8>(), 0..300),
+        ) {
             for algorithm in Algorithm::all() {
                 let own = write("7", &bytes, algorithm);
                 for text in [&text, &own] {

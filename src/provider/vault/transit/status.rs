@@ -145,7 +145,8 @@ mod tests {
     #[test]
     fn public_keys_are_pem() {
         let made = pem("XOuaUxn26ulL3k92iIhumQZjUPf0Dsr1xkQYpTrvvaU=").unwrap();
-        let expected = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAXOuaUxn26ulL3k92iIhumQZjUPf0Dsr1xkQYpTrvvaU=\n-----END PUBLIC KEY-----\n";
+        let body = "MCowBQYDK2VwAyEAXOuaUxn26ulL3k92iIhumQZjUPf0Dsr1xkQYpTrvvaU=";
+        let expected = format!("-----BEGIN PUBLIC KEY-----\n{body}\n-----END PUBLIC KEY-----\n");
         assert_eq!(made, expected);
         assert_eq!(pem(&made), Some(made.clone()));
         assert_eq!((pem(""), pem("AAAA")), (None, None));

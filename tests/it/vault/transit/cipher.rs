@@ -2,11 +2,16 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
 
 use serde_json::json;
 
 use super::{Engine, PAYLOAD, base64, bytes};
 use crate::support::openbao::unique;
+use crate::support::process::{End, Process};
+use crate::support::sandbox::SECRUN;
+use crate::support::scene::probe;
+use crate::support::terminal::Terminal;
 
 #[test]
 fn what_was_encrypted_is_decrypted_byte_by_byte_in_one_request_each() {
@@ -250,4 +255,38 @@ fn a_data_key_is_wrapped_and_goes_where_it_was_told_to() {
     engine.run(&["key", "data-key", &key], "").exit(125).stdout("").stderr_has("it is not said where the key goes");
     engine.run(&["key", "data-key", &key, "--bits", "257", "--wrapped-only"], "").exit(125).stderr_has("128, 256 or 512");
     engine.run(&["key", "data-key", "nobody", "--wrapped-only"], "").exit(1).stderr_has("there is no key `nobody`");
+}
+
+#[test]
+fn a_payload_is_shown_on_a_terminal_after_a_yes_only() {
+    let Some(engine) = Engine::new() else { return };
+    let key = engine.key("aes256-gcm96");
+    engine.file("in", engine.line(&["encrypt", "--key", &key], "planted"));
+    let at_terminal = |terminal: &Terminal, words: &[&str]| {
+        let mut command = Command::new(probe());
+        command.args(["launch", "--terminal", "--", SECRUN]).args(words).current_dir(engine.sandbox.work()).env_clear();
+        command.envs(engine.sandbox.variables().iter().map(|(name, value)| (name, value)));
+        Process::start(command.stdin(terminal.line()).stdout(terminal.line()).stderr(terminal.line()))
+    };
+    let decrypt = ["decrypt", "--key", &key, "--in", "in"];
+    let data_key = ["key", "data-key", &key, "--json"];
+    for (words, what) in [(&decrypt[..], "the payload"), (&data_key, "the key")] {
+        let mut terminal = Terminal::open();
+        let process = at_terminal(&terminal, words);
+        let before = terminal.wait_for(&format!("show {what} on this terminal? [y/N] "));
+        terminal.type_line("n");
+        let after = terminal.wait_for("--reveal shows it without asking");
+        assert!(!(before + &after).contains("plan"), "{after}");
+        assert_eq!(process.end(), End::Exited(125));
+    }
+    let mut terminal = Terminal::open();
+    let process = at_terminal(&terminal, &[&decrypt[..], &["--reveal"]].concat());
+    assert_eq!(terminal.wait_for("planted\r\n"), "");
+    assert_eq!(process.end(), End::Exited(0));
+    // A file needs no question.
+    let mut terminal = Terminal::open();
+    let process = at_terminal(&terminal, &[&decrypt[..], &["--out", "out", "-v"]].concat());
+    let _ = terminal.wait_for("");
+    assert_eq!(process.end(), End::Exited(0));
+    assert_eq!(fs::read_to_string(engine.sandbox.work().join("out")).unwrap(), "planted");
 }

@@ -69,7 +69,7 @@ fn results_count_whatever_the_status() {
     }
 }
 
-/// Servers before 1.13 say nothing when they change a key.
+/// Older servers say nothing when they change a key.
 #[test]
 fn an_empty_answer_is_followed_by_a_question() {
     let status =
