@@ -486,3 +486,36 @@ fn a_value_that_is_too_large_is_told_with_its_size() {
     // Nothing that a secret can be is that large here, and data is refused before it is sent.
     set(&sandbox, &[&path], &"x".repeat(1 << 20 | 1)).exit(125).stderr_has("a secret has at most 1 MiB");
 }
+
+#[test]
+fn names_may_be_anything_that_the_server_takes() {
+    let Some((sandbox, mount, server)) = versioned() else { return };
+    for (typed, stored) in [
+        ("a b/\u{fc}", "a b/\u{fc}"),
+        ("50%25/x", "50%/x"),
+        ("q?x=1&y", "q?x=1&y"),
+        ("at%40home/%23", "at@home/#"),
+        ("plus+;,='\"", "plus+;,='\""),
+    ] {
+        let path = format!("{mount}/{typed}");
+        set(&sandbox, &[&format!("{path}#f \u{20ac}\"")], "one").exit(0);
+        set(&sandbox, &[&format!("{path}#f \u{20ac}\"")], "two").exit(0);
+        let escaped = |text: &str| text.replace('%', "%25").replace('?', "%3F").replace('#', "%23").replace(' ', "%20");
+        assert_eq!(server.fields(&mount, &escaped(stored)), json!({"f \u{20ac}\"": "two"}), "{typed}");
+        sandbox.run(["delete", &path]).exit(0);
+        sandbox.run(["restore", &path]).exit(0);
+        let history = sandbox.run(["history", &path, "--json"]).exit(0).json();
+        assert_eq!(history["versions"].as_array().map(Vec::len), Some(2), "{typed}");
+    }
+}
+
+#[test]
+fn metadata_alone_are_no_secret() {
+    let Some((sandbox, mount, server)) = versioned() else { return };
+    server.write(&format!("{mount}/metadata/x"), &json!({"max_versions": 3}));
+    let path = format!("{mount}/x");
+    sandbox.run(["delete", &path]).exit(1).stderr_has("has no version");
+    sandbox.run(["restore", &path]).exit(1).stderr_has("has no version 0");
+    set(&sandbox, &[&path, "--expect", "0"], "one").exit(0);
+    assert_eq!(server.fields(&mount, "x"), json!({"value": "one"}));
+}
