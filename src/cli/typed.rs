@@ -81,12 +81,27 @@ fn unknown(error: &clap::Error) -> Mistake {
     Mistake::Wrong { fact: "there is an argument that does not belong here".to_owned(), tips }
 }
 
-/// The option that was probably meant, among all that there are.
+/// Where this option is, or the one that was probably meant, among all that there are.
 fn nearest_option(word: &str) -> Option<String> {
+    fn collect<'a>(command: &'a clap::Command, name: &str, found: &mut Vec<(&'a str, String)>) {
+        found.extend(command.get_arguments().filter_map(clap::Arg::get_long).map(|long| (long, name.to_owned())));
+        for sub in command.get_subcommands() {
+            let name =
+                if command.get_name() == "secrun" { sub.get_name().to_owned() } else { format!("{name} {}", sub.get_name()) };
+            collect(sub, &name, found);
+        }
+    }
     let tree = super::Cli::command();
-    let everywhere = std::iter::once(&tree).chain(tree.get_subcommands()).flat_map(clap::Command::get_arguments);
-    let likeness =
-        everywhere.filter_map(clap::Arg::get_long).map(|long| (strsim::jaro_winkler(long, word.trim_start_matches('-')), long));
+    let mut everywhere = Vec::new();
+    collect(&tree, "run", &mut everywhere);
+    let word = word.trim_start_matches('-');
+    let mut having: Vec<String> =
+        everywhere.iter().filter(|(long, _)| *long == word).map(|(_, name)| format!("`{name}`")).collect();
+    having.dedup();
+    if !having.is_empty() {
+        return Some(format!("it belongs to {}", having.join(", ")));
+    }
+    let likeness = everywhere.iter().map(|(long, _)| (strsim::jaro_winkler(long, word), long));
     let (_, long) = likeness.filter(|(likeness, _)| *likeness > 0.85).max_by(|one, other| one.0.total_cmp(&other.0))?;
     Some(format!("did you mean `--{long}`?"))
 }

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use crate::cli::Global;
 use crate::commands::output::Style;
 use crate::failure::{Failure, Kind, reason};
-use crate::provider::sign::Algorithm;
+use crate::provider::sign::{Algorithm, Hash};
 use crate::secret::Value;
 use crate::sys;
 
@@ -66,9 +66,10 @@ pub fn base64(option: &str, text: Option<&str>) -> Result<Option<Vec<u8>>, Failu
 /// The algorithm that was asked for.
 pub fn algorithm(name: Option<&str>) -> Result<Option<Algorithm>, Failure> {
     let unknown = |name: &str| {
-        let known: Vec<String> = Algorithm::all().iter().map(ToString::to_string).collect();
+        let hashes = Hash::ALL.map(Hash::word).join(", ");
         Failure::new(Kind::Usage, format!("there is no algorithm `{name}`"))
-            .hint(format!("there are: {}", known.join(", ")))
+            .hint("there are: hmac-HASH, ed25519, ecdsa-HASH, ecdsa-HASH-raw, rsa-pss-HASH, rsa-pkcs1-HASH")
+            .hint(format!("HASH is one of {hashes}"))
             .hint("the names of JWS are understood too: ES256, PS256, EdDSA, ...")
     };
     name.map(|name| name.parse().map_err(|_| unknown(name))).transpose()

@@ -31,7 +31,7 @@ pub fn rewrap(global: &Global, arguments: &cli::Rewrap) -> Result<(), Failure> {
         let results: Vec<_> = lines.iter().map(Line::document).collect();
         return output::json(&json!({ "provider": target.spec.id, "results": results }));
     }
-    output::text(&lines.iter().map(|line| format!("{}\n", line.text())).collect::<String>())
+    output::text(&lines.iter().flat_map(|line| [line.text(), "\n"]).collect::<String>())
 }
 
 /// One line of the input and what became of it.

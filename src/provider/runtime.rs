@@ -8,6 +8,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use crate::failure::{Failure, Kind, reason};
+use crate::sys::signal;
 
 /// Gives what the reply gives.
 ///
@@ -17,6 +18,8 @@ pub fn block_on<T>(reply: impl Future<Output = Result<T, Failure>>) -> Result<T,
     if let Poll::Ready(result) = reply.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         return result;
     }
+    // A server that closes its end while something is sent to it is a failure to report, not a signal to die from.
+    let _survived = signal::BrokenPipes::survived();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::new(Kind::System, format!("there is no runtime: {}", reason(&error))))?;
     let result = runtime.block_on(reply);

@@ -120,7 +120,7 @@ pub enum Reason {
     OtherVersion,
     /// It is said to be made with another key.
     OtherKey,
-    /// It is said to be made in a way that is not possible with the key.
+    /// It is said to be made in a way that is not possible with the key, or not the one that was asked for.
     OtherAlgorithm,
 }
 
@@ -147,7 +147,7 @@ impl Reason {
             Reason::VersionTooOld => "the key does not accept so old a version any more",
             Reason::OtherVersion => "it was not made with the version that was asked for",
             Reason::OtherKey => "it says that it was made with another key",
-            Reason::OtherAlgorithm => "it says that it was made in a way that the key does not work",
+            Reason::OtherAlgorithm => "it says that it was made in a way that is not accepted for this key",
         }
     }
 }
@@ -194,7 +194,8 @@ pub enum Hash {
 }
 
 impl Hash {
-    const ALL: [Hash; 6] = [Hash::Sha256, Hash::Sha384, Hash::Sha512, Hash::Sha3_256, Hash::Sha3_384, Hash::Sha3_512];
+    /// Every hash, in the order of the documentation.
+    pub const ALL: [Hash; 6] = [Hash::Sha256, Hash::Sha384, Hash::Sha512, Hash::Sha3_256, Hash::Sha3_384, Hash::Sha3_512];
 
     /// The word in the names of algorithms.
     pub const fn word(self) -> &'static str {

@@ -116,6 +116,50 @@ pub fn set_default(signal: c_int) -> nix::Result<()> {
     Errno::result(unsafe { libc::sigaction(signal, action.as_ptr(), ptr::null_mut()) }).map(drop)
 }
 
+/// While this lives, a write that nobody reads is an error of that write and no death. SIGPIPE from anybody else ends us as before.
+pub struct BrokenPipes(Option<Disposition>);
+
+impl BrokenPipes {
+    /// From now on. Where the signal is ignored, all is well already.
+    pub fn survived() -> nix::Result<BrokenPipes> {
+        let before = Disposition::of(libc::SIGPIPE)?;
+        if before.is_ignored() {
+            return Ok(BrokenPipes(None));
+        }
+        let mut action = MaybeUninit::<libc::sigaction>::zeroed();
+        let handler: extern "C" fn(c_int, *mut libc::siginfo_t, *mut libc::c_void) = broken_pipe;
+        // SAFETY: all zeroes is a valid sigaction; the handler has the form that SA_SIGINFO asks for.
+        unsafe {
+            (*action.as_mut_ptr()).sa_sigaction = handler as usize;
+            (*action.as_mut_ptr()).sa_flags = libc::SA_SIGINFO;
+        }
+        // SAFETY: the action is whole, and its handler is a function that is always there.
+        Errno::result(unsafe { libc::sigaction(libc::SIGPIPE, action.as_ptr(), ptr::null_mut()) })?;
+        Ok(BrokenPipes(Some(before)))
+    }
+}
+
+impl Drop for BrokenPipes {
+    fn drop(&mut self) {
+        // The kernel takes back what it gave.
+        let _ = self.0.as_ref().map(Disposition::restore);
+    }
+}
+
+/// The kernel names ourselves as the sender when a write of ours has no reader.
+extern "C" fn broken_pipe(signal: c_int, info: *mut libc::siginfo_t, _: *mut libc::c_void) {
+    // SAFETY: the kernel gives every handler with SA_SIGINFO a whole siginfo_t; the sender is a plain integer of its union.
+    let sender = unsafe { (*info).si_pid() };
+    // SAFETY: it takes nothing and cannot fail, and a handler may call it.
+    let ourselves = unsafe { libc::getpid() };
+    if sender != ourselves {
+        // A handler may call both. The signal is blocked until this returns, and then the default action is taken.
+        let _ = set_default(signal);
+        // SAFETY: kill touches no memory of ours.
+        unsafe { libc::kill(ourselves, signal) };
+    }
+}
+
 /// A signal taken out of the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arrival {

@@ -3,11 +3,13 @@
 mod broker;
 mod connection;
 mod dynamic;
+mod faults;
 mod folders;
 mod health;
 mod login;
 mod policy;
 mod reading;
 mod running;
+mod transit;
 mod wrapped;
 mod writing;

@@ -18,7 +18,7 @@ pub(super) async fn refused(session: &Session, call: &Call<'_>, answer: &Answer,
         401 | 403 => session.about_namespace(
             failed(Kind::Unauthenticated, &said)
                 .hint("the credential is not right, or too many failures have locked the login: wait some minutes before the next try")
-                .hint(format!("or it is not made for this place: {} and {} say where it is", session.names("auth_mount"), session.names("namespace"))),
+                .hint(format!("or no login method is mounted there: {} and {} say where it is", session.names("auth_mount"), session.names("namespace"))),
         ),
         404 if said == "namespace not found" => session.refusal(call, answer).await,
         404 => failed(Kind::Config, "there is no login method").hint(format!(

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::handle::Handle;
 use super::refused::{refused, too_large};
 use crate::failure::{Failure, Kind};
+use crate::provider::vault::answer::Answer;
 use crate::provider::vault::session::Call;
 use crate::secret::Value;
 
@@ -67,26 +68,52 @@ async fn begin<'w, R: DeserializeOwned>(
 ) -> Result<(&'w Way, Vec<R>), Failure> {
     let mut denied = None;
     for way in ways {
-        match send(key, way, items).await {
+        match attempt(key, way, items).await? {
             Ok(results) => return Ok((way, results)),
-            Err(failure) if failure.kind() == Kind::Denied => denied = denied.or(Some(failure)),
-            Err(failure) => return Err(failure),
+            Err(refusal) if refusal.answer.status == 403 => denied = denied.or(Some(refusal)),
+            Err(refusal) => return Err(refusal.failure(key).await),
         }
     }
-    Err(denied.unwrap_or_else(|| Failure::new(Kind::Internal, "there is no way to ask")))
+    match denied {
+        Some(refusal) => Err(refusal.failure(key).await),
+        None => Err(Failure::new(Kind::Internal, "there is no way to ask")),
+    }
 }
 
 async fn send<R: DeserializeOwned>(key: &Handle<'_>, way: &Way, items: &[Item<'_>]) -> Result<Vec<R>, Failure> {
+    match attempt(key, way, items).await? {
+        Ok(results) => Ok(results),
+        Err(refusal) => Err(refusal.failure(key).await),
+    }
+}
+
+/// What was asked and not done.
+struct Refusal<'a> {
+    call: Call<'a>,
+    answer: Answer,
+}
+
+impl Refusal<'_> {
+    async fn failure(&self, key: &Handle<'_>) -> Failure {
+        refused(key, &self.call, &self.answer).await
+    }
+}
+
+async fn attempt<'k, R: DeserializeOwned>(
+    key: &'k Handle<'_>,
+    way: &Way,
+    items: &[Item<'_>],
+) -> Result<Result<Vec<R>, Refusal<'k>>, Failure> {
     let body = body(way, items);
     // An operation changes nothing, so it may be asked for again.
     let call = Call { repeatable: true, transient: TRANSIENT, ..Call::write(way.path.clone(), body, &key.subject) };
     let answer = key.session.send(&call).await?;
     // With items that failed, the status may be anything.
     match answer.data::<Results<R>>(&key.subject) {
-        Ok(results) if results.batch_results.len() == items.len() => Ok(results.batch_results),
+        Ok(results) if results.batch_results.len() == items.len() => Ok(Ok(results.batch_results)),
         Ok(_) => Err(Failure::new(Kind::Malformed, format!("the answer about {} is not complete", key.subject))),
         Err(failure) if answer.is_success() => Err(failure),
-        Err(_) => Err(refused(key, &call, &answer).await),
+        Err(_) => Ok(Err(Refusal { call, answer })),
     }
 }
 
@@ -126,7 +153,7 @@ fn body(way: &Way, items: &[Item<'_>]) -> Value {
     let mut text = String::with_capacity(length);
     text.push('{');
     for (name, value) in &way.parameters {
-        text.push_str(&format!("\"{name}\":{value},"));
+        text.extend(["\"", *name, "\":", &value.to_string(), ","]);
     }
     text.push_str("\"batch_input\":[");
     for (index, item) in items.iter().enumerate() {

@@ -27,10 +27,13 @@ pub(in crate::provider::vault) async fn init(vault: &Vault) -> Result<Vec<String
 
 async fn make(vault: &Vault) -> Result<Vec<String>, Failure> {
     let mount = &vault.engine.mount;
-    let mut lines = vec![match enable(&vault.session, mount).await? {
-        true => format!("enabled the Transit engine at `{mount}`"),
-        false => format!("the Transit engine at `{mount}` is already there"),
-    }];
+    let enabled = enable(&vault.session, mount).await?;
+    let first = if enabled {
+        format!("enabled the Transit engine at `{mount}`")
+    } else {
+        format!("the Transit engine at `{mount}` is already there")
+    };
+    let mut lines = vec![first];
     let Some(name) = &vault.engine.key else {
         lines.push("made no key, because `transit_key` names none".to_owned());
         return Ok(lines);
@@ -64,14 +67,19 @@ async fn enable(session: &Session, mount: &str) -> Result<bool, Failure> {
     if answer.is_success() {
         return Ok(true);
     }
-    // Somebody was faster, or the token sees nothing inside of it.
-    if answer.status == 400 && answer.errors().iter().any(|said| said.contains("already in use")) {
-        return Ok(false);
+    if answer.status == 400
+        && let Some(path) = answer.errors().iter().find_map(|said| said.split_once("already in use at ")).map(|(_, path)| path)
+    {
+        // Somebody was faster, or the token sees nothing inside of it.
+        let path = path.trim().trim_matches('/');
+        return if path == mount { Ok(false) } else { Err(occupied(path, "another type")) };
     }
     let failure = session.refusal(&call, &answer).await;
     Err(match failure.kind() {
         Kind::Denied => failure
-            .hint(format!("path \"sys/mounts/{mount}\" {{ capabilities = [\"create\", \"update\"] }}"))
+            .hint(format!(
+                "a policy of the token must say: path \"sys/mounts/{mount}\" {{ capabilities = [\"create\", \"update\"] }}"
+            ))
             .hint("or let somebody who may do it enable the engine once"),
         _ => failure,
     })

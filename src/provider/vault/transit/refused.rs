@@ -3,10 +3,14 @@
 use super::handle::Handle;
 use crate::failure::{Failure, Kind};
 use crate::provider::vault::answer::Answer;
+use crate::provider::vault::refusal;
 use crate::provider::vault::session::Call;
 
 /// Asked for with every encryption, so that a server never makes a missing key: it refuses the kind instead.
 pub(super) const NO_SUCH_KIND: &str = "none, so that no key is made";
+
+/// A version below `min_decryption_version`; HMACs have words of their own.
+pub(super) const TOO_OLD: &[&str] = &["disallowed by policy (too old)", "too old (disallowed by policy)"];
 
 /// What an answer other than success means.
 pub(super) async fn refused(key: &Handle<'_>, call: &Call<'_>, answer: &Answer) -> Failure {
@@ -18,7 +22,10 @@ pub(super) async fn refused(key: &Handle<'_>, call: &Call<'_>, answer: &Answer) 
         400 | 500 if is_too_large(&said) => too_large(key),
         400 | 500 if is_unfit(&said) => Failure::new(Kind::Usage, format!("{} is of another kind: {}", key.subject, tidy(&said)))
             .hint(format!("`secrun key status {}` shows what it can do", key.name)),
-        400 => known(key, &said).unwrap_or_else(|| Failure::new(Kind::Usage, format!("{}: {}", key.subject, tidy(&said)))),
+        400 => known(key, &said).unwrap_or_else(|| {
+            let words = if has_payload(key, call) { refusal::said(call, answer) } else { tidy(&said) };
+            Failure::new(Kind::Usage, format!("{}: {words}", key.subject))
+        }),
         _ => {
             let failure = key.session.refusal(call, answer).await;
             if failure.kind() == Kind::Denied { allowing(failure, call) } else { failure }
@@ -26,9 +33,16 @@ pub(super) async fn refused(key: &Handle<'_>, call: &Call<'_>, answer: &Answer) 
     }
 }
 
+/// Whether something is sent that nobody may see, so that the words of the server are looked at before they are repeated.
+fn has_payload(key: &Handle<'_>, call: &Call<'_>) -> bool {
+    let below = call.path.strip_prefix(key.mount()).unwrap_or_default();
+    below != "/keys" && !below.starts_with("/keys/")
+}
+
 /// The lines that are missing in the policy. Operations have two forms of their path, and the engine's own programs use both.
 fn allowing(failure: Failure, call: &Call<'_>) -> Failure {
-    let line = |path: &str| format!("path \"{path}\" {{ capabilities = [\"{}\"] }}", call.capability);
+    let line =
+        |path: &str| format!("a policy of the token must say: path \"{path}\" {{ capabilities = [\"{}\"] }}", call.capability);
     let parts: Vec<&str> = call.path.split('/').collect();
     let operation = parts.iter().rposition(|part| matches!(*part, "sign" | "hmac" | "verify"));
     match operation {
@@ -52,9 +66,8 @@ fn is_too_large(said: &str) -> bool {
 }
 
 fn is_unfit(said: &str) -> bool {
-    ["does not support", "not supported for key type", "not supported for this operation"]
-        .iter()
-        .any(|words| said.contains(words))
+    let known = ["does not support", "not supported for key", "not supported for this operation"];
+    known.iter().any(|words| said.contains(words))
 }
 
 /// There is no such key.
@@ -91,11 +104,12 @@ fn known(key: &Handle<'_>, said: &str) -> Option<Failure> {
     } else if has(&["message authentication failed", "decryption error"]) {
         failure(Kind::Malformed, "the ciphertext does not open")
             .hint("it was made with another key, context or associated data, or was changed")
-    } else if has(&["disallowed by policy (too old)"]) {
+    } else if has(&["minimum encryption key version", "cannot generate HMAC: version is too old"]) {
+        failure(Kind::Denied, "so old a version does not sign or encrypt any more")
+            .hint(format!("`secrun key config {} --min-encryption N` lowers the limit", key.name))
+    } else if has(TOO_OLD) {
         failure(Kind::Denied, "so old a version is not accepted any more")
             .hint(format!("`secrun key config {} --min-decryption N` lowers the limit", key.name))
-    } else if has(&["minimum encryption key version"]) {
-        failure(Kind::Denied, "so old a version does not sign or encrypt any more")
     } else if has(&["higher than the latest", "no such key version", "key version does not exist", "version is too new"]) {
         failure(Kind::NotFound, "there is no such version").hint(format!("`secrun key status {}` shows the versions", key.name))
     } else if has(&["invalid ciphertext", "could not decode base64"]) {

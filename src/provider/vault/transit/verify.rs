@@ -82,7 +82,7 @@ fn verdict(key: &Handle<'_>, text: &str, algorithm: Algorithm, checked: Checked)
         "" => Reason::Mismatch,
         // The engine has no codes for these. Whatever else it says leaves open whether the signature is good.
         said if said.contains("version is too new") => Reason::VersionTooNew,
-        said if said.contains("disallowed by policy (too old)") => Reason::VersionTooOld,
+        said if refused::TOO_OLD.iter().any(|words| said.contains(words)) => Reason::VersionTooOld,
         said if said.contains("supplied signature is invalid") => Reason::Malformed,
         said => return Err(refused::item(key, said)),
     };
