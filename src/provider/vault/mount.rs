@@ -181,8 +181,7 @@ fn hidden(session: &Session, path: &Path, wanted: Wanted) -> Failure {
     failure
         .hint(format!("if the mount `{mount}` is right and of KV version 2, a policy of the token must say: {versioned}"))
         .hint(format!("on any other mount: {other}"))
-        .hint("check the path, which begins with the name of a mount")
-        .hint("or state `kv_version`, and nobody asks")
+        .hint("a path begins with the name of a mount; with `kv_version` nobody asks for it")
 }
 
 /// Whether the server used these words, where it has no code of its own for what they mean.
