@@ -95,7 +95,7 @@ impl Client {
 
 fn too_long(target: &Target<'_>) -> Broken {
     let fact = format!("the answer of {} is longer than {} MiB", target.name, LONGEST >> 20);
-    Broken::fatal(Stage::Sent, Kind::Malformed, fact)
+    Broken::fatal(Stage::Sent, Kind::Malformed, fact).hint("no answer with secrets is that long: is the address that of the API?")
 }
 
 fn unfinished(limits: &Limits, timeout: Duration, whole: bool, target: &Target<'_>) -> Broken {

@@ -51,7 +51,10 @@ impl Vault {
                     let fact = format!("the secret `{shown}` of {} was already deleted{}", self.spec.id, time(newest));
                     Err(Failure::new(Kind::NotFound, fact).hint("`--permanent` removes every version for good"))
                 }
-                _ => Ok(()),
+                Some(_) => Ok(()),
+                // Only something is said about it.
+                None => Err(Failure::new(Kind::NotFound, format!("the secret `{shown}` of {} has no version", self.spec.id))
+                    .hint("`--permanent` removes what is said about it")),
             },
             Some(number) => match self.version_of(place, known, number)? {
                 found if found.destroyed => Err(self.destroyed(place, number)),

@@ -25,6 +25,9 @@ use crate::transport::Method;
 /// How often a write starts again because somebody else was faster.
 const TRIES: u32 = 20;
 
+/// How often a version that is too low is read again: some dozen milliseconds are enough for any standby in order.
+const LAG: u32 = 4;
+
 /// What becomes of a secret.
 pub(super) enum Edit<'a> {
     /// It is this one value, the field `value`; its JSON text.
@@ -99,6 +102,11 @@ impl Vault {
             if let (Some(expected), Some(state)) = (expected, &state)
                 && state.version() != expected
             {
+                // A standby may not have heard of the newest version yet.
+                if state.version() < expected && tried < LAG {
+                    pause(tried).await;
+                    continue;
+                }
                 return Err(overruled(place, expected, state));
             }
             let cas = expected.or(state.as_ref().map(State::version));

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use crate::support::fault_server::{FaultServer, Reply};
-use crate::support::openbao::{self, Endpoint, Production, Server};
+use crate::support::openbao::{self, Cluster, Endpoint, Production, Server};
 use crate::support::sandbox::Sandbox;
 use crate::support::wait::eventually;
 
@@ -20,7 +20,8 @@ fn health(sandbox: &Sandbox) -> (i32, Value) {
 }
 
 fn hints(report: &Value) -> String {
-    report["hints"].as_array().unwrap().iter().map(|hint| format!("{}\n", hint.as_str().unwrap())).collect()
+    let hints: Vec<&str> = report["hints"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    hints.join("\n")
 }
 
 /// A token of this policy and the policy `default`, on the shared server.
@@ -256,4 +257,18 @@ fn embedded_providers_have_a_health_too() {
     let told: Vec<String> =
         report["providers"].as_array().unwrap().iter().map(|one| format!("{} {}", one["provider"], one["status"])).collect();
     assert_eq!(told, [r#""environment" "healthy""#, r#""local" "healthy""#, r#""vault" "unavailable""#]);
+}
+
+#[test]
+fn a_standby_that_answers_is_degraded() {
+    let Some(cluster) = Cluster::start() else { return };
+    let token = cluster.active.token(&["default"], "1h", 0);
+    let sandbox = Sandbox::new().vault(&cluster.standby, &token);
+    let answer = || {
+        let (code, report) = health(&sandbox);
+        // A token that was just made may not have arrived.
+        (report["details"]["token"].is_string()).then_some((code, report))
+    };
+    let (code, report) = eventually("a standby that knows the token", answer);
+    assert_eq!((code, &report["status"], &report["details"]["state"]), (1, &json!("degraded"), &json!("standby")), "{report}");
 }

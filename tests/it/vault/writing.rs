@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::counting::Proxy;
-use crate::support::openbao::{self, Client, Production, Server};
+use crate::support::openbao::{self, Client, Cluster, Production, Server};
 use crate::support::sandbox::{Outcome, Sandbox};
 
 /// A sandbox on the shared server, a mount of KV v2 of its own, and the server.
@@ -164,7 +164,9 @@ fn whoever_is_overtaken_reads_again() {
     let proxy = Proxy::to(server);
     let sandbox = Sandbox::new().vault(&proxy, openbao::ROOT).env("VAULT_KV_VERSION", "2");
     let (client, to) = (server.client(), mount.clone());
-    proxy.before(2, move || drop(client.put(&to, "x", &json!({"a": "1", "theirs": "2"}))));
+    proxy.before(2, move || {
+        client.put(&to, "x", &json!({"a": "1", "theirs": "2"}));
+    });
     set(&sandbox, &[&format!("{path}#ours")], "3").exit(0);
     assert_eq!(server.fields(&mount, "x"), json!({"a": "1", "theirs": "2", "ours": "3"}));
     let (get, patch) = (format!("GET /v1/{mount}/data/x"), format!("PATCH /v1/{mount}/data/x"));
@@ -183,7 +185,9 @@ fn one_value_does_not_win_over_fields_that_came_in_between() {
     let proxy = Proxy::to(server);
     let sandbox = Sandbox::new().vault(&proxy, openbao::ROOT).env("VAULT_KV_VERSION", "2");
     let (client, to) = (server.client(), mount.clone());
-    proxy.before(2, move || drop(client.put(&to, "x", &json!({"value": "1", "theirs": "2"}))));
+    proxy.before(2, move || {
+        client.put(&to, "x", &json!({"value": "1", "theirs": "2"}));
+    });
     set(&sandbox, &[&format!("{mount}/x")], "3").exit(125).stderr_has("has fields of its own");
     assert_eq!(server.fields(&mount, "x"), json!({"value": "1", "theirs": "2"}));
 }
@@ -309,7 +313,9 @@ fn whoever_writes_while_a_version_is_restored_is_not_overruled() {
     server.put(&mount, "x", &json!({"v": 2}));
     let proxy = Proxy::to(server);
     let (client, to) = (server.client(), mount.clone());
-    proxy.before(4, move || drop(client.put(&to, "x", &json!({"v": 3}))));
+    proxy.before(4, move || {
+        client.put(&to, "x", &json!({"v": 3}));
+    });
     let sandbox = Sandbox::new().vault(&proxy, openbao::ROOT);
     sandbox.run(["restore", &format!("{mount}/x@1")]).exit(125).stderr_has("must be at version 2, but it is at version 3");
     assert_eq!(server.fields(&mount, "x"), json!({"v": 3}));
@@ -456,7 +462,9 @@ fn a_write_without_an_answer_is_decided_by_its_version() {
     proxy.saw(&[&get, &patch, &format!("{get}?version=2")]);
     // Lost, and then somebody else wrote: both are there.
     let (client, to) = (server.client(), mount.clone());
-    proxy.before(2, move || drop(client.put(&to, "x", &json!({"theirs": "3"}))));
+    proxy.before(2, move || {
+        client.put(&to, "x", &json!({"theirs": "3"}));
+    });
     proxy.lose(2);
     set(&sandbox, &[&format!("{mount}/x#ours")], "4").exit(0);
     assert_eq!(server.fields(&mount, "x"), json!({"theirs": "3", "ours": "4"}));
@@ -485,4 +493,52 @@ fn a_value_that_is_too_large_is_told_with_its_size() {
     set(&sandbox, &[&format!("{plain}/x")], &"planted ".repeat(9_000)).exit(125).stderr_has("is too large for vault at");
     // Nothing that a secret can be is that large here, and data is refused before it is sent.
     set(&sandbox, &[&path], &"x".repeat(1 << 20 | 1)).exit(125).stderr_has("a secret has at most 1 MiB");
+}
+
+#[test]
+fn names_may_be_anything_that_the_server_takes() {
+    let Some((sandbox, mount, server)) = versioned() else { return };
+    for (typed, stored) in [
+        ("a b/\u{fc}", "a b/\u{fc}"),
+        ("50%25/x", "50%/x"),
+        ("q?x=1&y", "q?x=1&y"),
+        ("at%40home/%23", "at@home/#"),
+        ("plus+;,='\"", "plus+;,='\""),
+    ] {
+        let path = format!("{mount}/{typed}");
+        set(&sandbox, &[&format!("{path}#f \u{20ac}\"")], "one").exit(0);
+        set(&sandbox, &[&format!("{path}#f \u{20ac}\"")], "two").exit(0);
+        let escaped = |text: &str| text.replace('%', "%25").replace('?', "%3F").replace('#', "%23").replace(' ', "%20");
+        assert_eq!(server.fields(&mount, &escaped(stored)), json!({"f \u{20ac}\"": "two"}), "{typed}");
+        sandbox.run(["delete", &path]).exit(0);
+        sandbox.run(["restore", &path]).exit(0);
+        let history = sandbox.run(["history", &path, "--json"]).exit(0).json();
+        assert_eq!(history["versions"].as_array().map(Vec::len), Some(2), "{typed}");
+    }
+}
+
+#[test]
+fn metadata_alone_are_no_secret() {
+    let Some((sandbox, mount, server)) = versioned() else { return };
+    server.write(&format!("{mount}/metadata/x"), &json!({"max_versions": 3}));
+    let path = format!("{mount}/x");
+    sandbox.run(["delete", &path]).exit(1).stderr_has("has no version");
+    sandbox.run(["restore", &path]).exit(1).stderr_has("has no version 0");
+    set(&sandbox, &[&path, "--expect", "0"], "one").exit(0);
+    assert_eq!(server.fields(&mount, "x"), json!({"value": "one"}));
+}
+
+#[test]
+fn a_standby_that_lags_is_no_other_writer() {
+    let Some(cluster) = Cluster::start() else { return };
+    let mount = cluster.active.kv2();
+    let sandbox = Sandbox::new().vault(&cluster.standby, cluster.active.token_text());
+    let path = format!("{mount}/x");
+    cluster.active.put(&mount, "x", &json!({"field 0": "v"}));
+    // Written by the active server, and expected of the standby at once.
+    for version in 1..=10 {
+        let reference = format!("{path}#field {version}");
+        set(&sandbox, &[&reference, "--expect", &version.to_string()], "v").exit(0);
+    }
+    assert_eq!(cluster.active.fields(&mount, "x").as_object().map(serde_json::Map::len), Some(11));
 }
