@@ -97,22 +97,12 @@ pub(super) fn unversioned(spec: &Spec, place: &Place, version: u64) -> Failure {
 pub(super) async fn patiently(session: &Session, call: &Call<'_>) -> Result<Answer, Failure> {
     for pause in [50, 100, 200, 400, 800, 1600] {
         let answer = session.send(call).await?;
-<<<<<<< HEAD
-        if answer.status != 400 || !is_being_upgraded(&answer) {
-=======
         if answer.status != 400 || !says(&answer, "from non-versioned to versioned") {
->>>>>>> writing
             return Ok(answer);
         }
         tokio::time::sleep(Duration::from_millis(pause)).await;
     }
     session.send(call).await
-}
-
-/// The server that does it and those that wait for it use other words; there is no code.
-fn is_being_upgraded(answer: &Answer) -> bool {
-    let words = ["Upgrading from non-versioned to versioned", "to upgrade from non-versioned to versioned"];
-    words.iter().any(|words| says(answer, words))
 }
 
 fn secret(spec: &Spec, place: &Place, asked: Option<u64>, found: Versioned) -> Result<Secret, Failure> {
