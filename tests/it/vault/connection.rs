@@ -67,7 +67,7 @@ fn a_server_may_be_called_by_another_name() {
     let Some(dev) = openbao::dev() else { return };
     let authority = Authority::on(dev);
     let certificate = Some(authority.certificate_for("vault.internal", "10.9.8.7", "24h"));
-    let how = Production { certificate, authority: Some(authority.file()), client_authority: None };
+    let how = Production { certificate, authority: Some(authority.file()), ..Production::default() };
     let Some(server) = Server::ready(&how) else { return };
     let (secret, token) = secret(&server);
     let sandbox = sandbox(&server.address()).env("VAULT_TOKEN", token).env("VAULT_CACERT", authority.file());
