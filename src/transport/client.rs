@@ -33,6 +33,8 @@ pub struct Options {
     pub name: String,
     /// Whom to trust.
     pub roots: Roots,
+    /// What the user calls the setting for that, in hints: `VAULT_CACERT`.
+    pub roots_setting: Option<String>,
     /// The client certificate.
     pub identity: Option<Identity>,
     /// The name the server's certificate must carry instead of the host of the address. It is also the name that the server is shown
@@ -78,6 +80,7 @@ impl Options {
         Self {
             name,
             roots: Roots::System,
+            roots_setting: None,
             identity: None,
             server_name: None,
             proxy: Proxy::Environment,
@@ -102,6 +105,7 @@ pub struct Client {
     pub(super) deadline: Instant,
     pub(super) timeout: Duration,
     name: String,
+    roots_setting: Option<String>,
     route: Arc<Route>,
     alias: Option<Arc<Alias>>,
     socket: Option<PathBuf>,
@@ -111,7 +115,8 @@ pub struct Client {
 impl Client {
     /// Makes a client. Nothing is read and nobody is connected to before the first request.
     pub fn new(options: Options) -> Result<Self, Failure> {
-        let Options { name, roots, identity, server_name, proxy, socket, deadline, timeout, retries, mut limits } = options;
+        let Options { name, roots, roots_setting, identity, server_name, proxy, socket, deadline, timeout, retries, mut limits } =
+            options;
         if timeout > TIMEOUT {
             // Who waits longer for an answer than usual waits for its beginning.
             limits.idle = limits.idle.max(timeout);
@@ -138,7 +143,23 @@ impl Client {
         }
         let http = builder.build().map_err(|_| Failure::new(Kind::Internal, "the HTTP client cannot be made"))?;
         let (lanes, circuit, skew) = (Lanes::default(), Circuit::default(), Skew::default());
-        Ok(Self { http, verifier, shown, lanes, circuit, skew, limits, deadline, timeout, name, route, alias, socket, retries })
+        Ok(Self {
+            http,
+            verifier,
+            shown,
+            lanes,
+            circuit,
+            skew,
+            limits,
+            deadline,
+            timeout,
+            name,
+            roots_setting,
+            route,
+            alias,
+            socket,
+            retries,
+        })
     }
 
     /// What the server is called in messages.
@@ -166,6 +187,7 @@ impl Client {
         let alias = self.alias.as_ref().filter(|alias| alias.is_for(host));
         let target = Target {
             name: &self.name,
+            roots_setting: self.roots_setting.as_deref(),
             proxy: proxy.as_deref(),
             socket: self.socket.as_deref(),
             secure: request.url.scheme() == "https",

@@ -19,6 +19,8 @@ use crate::failure::{Kind, reason};
 pub(super) struct Target<'a> {
     /// What the server is called.
     pub(super) name: &'a str,
+    /// What the user calls the setting for the authorities to trust.
+    pub(super) roots_setting: Option<&'a str>,
     /// The proxy in between, without its credentials.
     pub(super) proxy: Option<&'a str>,
     /// The socket instead of the address.
@@ -207,10 +209,10 @@ fn certificate(error: &CertificateError, target: &Target<'_>) -> Broken {
         CertificateError::NotValidYetContext { not_before, .. } => {
             broken(format!("is not valid yet{}", since(not_before.as_secs()))).hint(clock)
         }
-        CertificateError::UnknownIssuer => broken("comes from an issuer that is not trusted".to_owned()).hint(TRUST),
+        CertificateError::UnknownIssuer => broken("comes from an issuer that is not trusted".to_owned()).hint(trust(target)),
         // An authority that was made anew has the name of the old one and another key.
         CertificateError::BadSignature => {
-            broken("comes from an issuer that only has the name of a trusted one".to_owned()).hint(TRUST)
+            broken("comes from an issuer that only has the name of a trusted one".to_owned()).hint(trust(target))
         }
         CertificateError::NotValidForName => broken(format!("is not for `{}`", target.host)).hint("is the address right?"),
         CertificateError::NotValidForNameContext { presented, .. } => {
@@ -228,7 +230,10 @@ fn certificate(error: &CertificateError, target: &Target<'_>) -> Broken {
     }
 }
 
-const TRUST: &str = "the certificate of the issuer can be given: as the setting for the CA of the provider, or in SSL_CERT_FILE";
+fn trust(target: &Target<'_>) -> String {
+    let setting = target.roots_setting.unwrap_or("as the setting for the CA of the provider");
+    format!("the certificate of the issuer can be given: {setting}, or in SSL_CERT_FILE")
+}
 
 /// ` (2024-01-31)`.
 fn since(seconds: u64) -> String {

@@ -133,6 +133,9 @@ impl Session {
                 Some(token) => self.denial(call, &token).await,
                 None => failure,
             },
+            404 if failure.kind() == Kind::Config => {
+                failure.hint(format!("{} says which namespace it is", self.names("namespace")))
+            }
             503 => match self.state().await {
                 Some(state) => state.explain(self.name(), failure),
                 None => failure,
@@ -272,7 +275,11 @@ impl Session {
         }
         let client = self.client().map_err(unsent)?;
         client.send(request).await.map_err(|fault| match &self.connection.unreachable {
-            Some(hint) if !fault.sent => Fault { failure: fault.failure.hint(hint), ..fault },
+            Some(hint) if !fault.sent => fault.hint(hint),
+            _ if fault.failure.hints().is_empty() => {
+                let id = self.connection.spec.id;
+                fault.hint(format!("`secrun health --provider {id}` shows how the server is"))
+            }
             _ => fault,
         })
     }
