@@ -33,8 +33,8 @@ pub struct Options {
     pub name: String,
     /// Whom to trust.
     pub roots: Roots,
-    /// How messages call the setting for certificates to trust: `VAULT_CACERT`.
-    pub authority: &'static str,
+    /// What the user calls the setting for that, in hints: `VAULT_CACERT`.
+    pub roots_setting: Option<String>,
     /// The client certificate.
     pub identity: Option<Identity>,
     /// The name the server's certificate must carry instead of the host of the address. It is also the name that the server is shown
@@ -80,7 +80,7 @@ impl Options {
         Self {
             name,
             roots: Roots::System,
-            authority: "the setting of the provider for it",
+            roots_setting: None,
             identity: None,
             server_name: None,
             proxy: Proxy::Environment,
@@ -104,8 +104,8 @@ pub struct Client {
     pub(super) limits: Limits,
     pub(super) deadline: Instant,
     pub(super) timeout: Duration,
-    authority: &'static str,
     name: String,
+    roots_setting: Option<String>,
     route: Arc<Route>,
     alias: Option<Arc<Alias>>,
     socket: Option<PathBuf>,
@@ -115,7 +115,7 @@ pub struct Client {
 impl Client {
     /// Makes a client. Nothing is read and nobody is connected to before the first request.
     pub fn new(options: Options) -> Result<Self, Failure> {
-        let Options { name, roots, authority, identity, server_name, proxy, socket, deadline, timeout, retries, mut limits } =
+        let Options { name, roots, roots_setting, identity, server_name, proxy, socket, deadline, timeout, retries, mut limits } =
             options;
         if timeout > TIMEOUT {
             // Who waits longer for an answer than usual waits for its beginning.
@@ -153,8 +153,8 @@ impl Client {
             limits,
             deadline,
             timeout,
-            authority,
             name,
+            roots_setting,
             route,
             alias,
             socket,
@@ -187,11 +187,11 @@ impl Client {
         let alias = self.alias.as_ref().filter(|alias| alias.is_for(host));
         let target = Target {
             name: &self.name,
+            roots_setting: self.roots_setting.as_deref(),
             proxy: proxy.as_deref(),
             socket: self.socket.as_deref(),
             secure: request.url.scheme() == "https",
             host: alias.map_or(host, |alias| &alias.name),
-            authority: self.authority,
         };
         let mut tries = 1;
         loop {

@@ -19,6 +19,8 @@ use crate::failure::{Kind, reason};
 pub(super) struct Target<'a> {
     /// What the server is called.
     pub(super) name: &'a str,
+    /// What the user calls the setting for the authorities to trust.
+    pub(super) roots_setting: Option<&'a str>,
     /// The proxy in between, without its credentials.
     pub(super) proxy: Option<&'a str>,
     /// The socket instead of the address.
@@ -27,8 +29,6 @@ pub(super) struct Target<'a> {
     pub(super) secure: bool,
     /// The name that the certificate must carry.
     pub(super) host: &'a str,
-    /// How whoever trusts a certificate says so.
-    pub(super) authority: &'a str,
 }
 
 impl Target<'_> {
@@ -77,7 +77,7 @@ pub(super) fn explain(error: &reqwest::Error, target: &Target<'_>) -> Broken {
     }
     if first::<h2::Error>(&causes).is_some_and(was_not_acted_on) {
         let fact = format!("{} does not take the request on this connection", target.name);
-        return Broken::passing(Stage::Refused, Kind::Unavailable, fact).hint(ENDED);
+        return Broken::passing(Stage::Refused, Kind::Unavailable, fact);
     }
     let http = first::<hyper::Error>(&causes);
     if http.is_some_and(hyper::Error::is_parse) {
@@ -87,15 +87,13 @@ pub(super) fn explain(error: &reqwest::Error, target: &Target<'_>) -> Broken {
     }
     if http.is_some_and(hyper::Error::is_canceled) {
         let fact = format!("{} closed the connection before the request was sent", target.name);
-        return Broken::passing(Stage::Unconnected, Kind::Unavailable, fact).hint(ENDED);
+        return Broken::passing(Stage::Unconnected, Kind::Unavailable, fact);
     }
     if error.is_builder() {
         return Broken::fatal(Stage::Unconnected, Kind::Internal, format!("the request to {} cannot be made", target.name));
     }
-    Broken::passing(Stage::Sent, Kind::Unavailable, format!("{} broke off in the middle", target.name)).hint(ENDED)
+    Broken::passing(Stage::Sent, Kind::Unavailable, format!("{} broke off in the middle", target.name))
 }
-
-const ENDED: &str = "the server, or a proxy before it, ended the connection: its log says why";
 
 /// A phase that took longer than it may, or the end of the try.
 pub(super) fn stalled(phase: Phase, limits: &Limits, target: &Target<'_>) -> Broken {
@@ -105,7 +103,7 @@ pub(super) fn stalled(phase: Phase, limits: &Limits, target: &Target<'_>) -> Bro
         Phase::Handshake => target.no_connection(&format!("no TLS handshake after {}", duration(limits.handshake))),
         Phase::Answer => {
             let fact = format!("{} does not answer: nothing for {}", target.name, duration(limits.idle));
-            Broken::passing(Stage::Sent, Kind::Unavailable, fact).hint("is the server overloaded? Its health and its log say so")
+            Broken::passing(Stage::Sent, Kind::Unavailable, fact)
         }
     }
 }
@@ -202,7 +200,6 @@ fn certificate(error: &CertificateError, target: &Target<'_>) -> Broken {
     let name = target.name;
     let broken = |what: String| Broken::fatal(Stage::Unconnected, Kind::Unavailable, format!("the certificate of {name} {what}"));
     let clock = "is the clock of this machine right?";
-    let trust = || format!("the certificate of the issuer can be given: with {}, or in SSL_CERT_FILE", target.authority);
     match error {
         CertificateError::Expired => broken("has expired".to_owned()).hint(clock),
         CertificateError::ExpiredContext { not_after, .. } => {
@@ -212,10 +209,10 @@ fn certificate(error: &CertificateError, target: &Target<'_>) -> Broken {
         CertificateError::NotValidYetContext { not_before, .. } => {
             broken(format!("is not valid yet{}", since(not_before.as_secs()))).hint(clock)
         }
-        CertificateError::UnknownIssuer => broken("comes from an issuer that is not trusted".to_owned()).hint(trust()),
+        CertificateError::UnknownIssuer => broken("comes from an issuer that is not trusted".to_owned()).hint(trust(target)),
         // An authority that was made anew has the name of the old one and another key.
         CertificateError::BadSignature => {
-            broken("comes from an issuer that only has the name of a trusted one".to_owned()).hint(trust())
+            broken("comes from an issuer that only has the name of a trusted one".to_owned()).hint(trust(target))
         }
         CertificateError::NotValidForName => broken(format!("is not for `{}`", target.host)).hint("is the address right?"),
         CertificateError::NotValidForNameContext { presented, .. } => {
@@ -231,6 +228,11 @@ fn certificate(error: &CertificateError, target: &Target<'_>) -> Broken {
         }
         _ => broken("cannot be used".to_owned()).hint("`openssl s_client -connect HOST:PORT` shows it"),
     }
+}
+
+fn trust(target: &Target<'_>) -> String {
+    let setting = target.roots_setting.unwrap_or("as the setting for the CA of the provider");
+    format!("the certificate of the issuer can be given: {setting}, or in SSL_CERT_FILE")
 }
 
 /// ` (2024-01-31)`.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::credential;
 use super::limit::Limit;
 use super::redirect::Redirects;
-use super::settings::Reader;
+use super::settings::{Reader, names};
 use crate::failure::Failure;
 use crate::provider::Spec;
 use crate::secret::{Source, Value};
@@ -105,8 +105,7 @@ impl Connection {
     pub(super) fn options(&self) -> Result<Options, Failure> {
         let mut options = Options::new(self.name.clone(), self.deadline);
         options.roots = self.roots.clone();
-        options.authority =
-            self.spec.setting("cacert").and_then(|setting| setting.variables.first()).unwrap_or(&options.authority);
+        options.roots_setting = Some(format!("a file with {}", names(self.spec, "cacert")));
         options.identity = self.identity.as_ref().map(|files| files.read(self.deadline)).transpose()?;
         options.server_name.clone_from(&self.server_name);
         options.proxy = self.proxy.clone();

@@ -172,7 +172,7 @@ impl Vault {
         let (token, needs) = join(self.session.send(&lookup), needs::of(self, needed)).await;
         let token = token?;
         if token.is_success() {
-            self.token_facts(report, &token.data(subject)?).await;
+            self.token_facts(report, &token.data(subject)?);
         } else {
             let failure = self.session.refusal(&lookup, &token).await;
             // Whoever is not known is not known for anything else either.
@@ -186,7 +186,7 @@ impl Vault {
         needs::report(self, report, &needs).await
     }
 
-    async fn token_facts(&self, report: &mut Report, token: &Token) {
+    fn token_facts(&self, report: &mut Report, token: &Token) {
         let ends = match (token.expire_time.as_deref(), token.ttl) {
             (None, 0) => "does not end".to_owned(),
             (_, ttl) => format!("ends in {}", humantime::format_duration(Duration::from_secs(ttl))),

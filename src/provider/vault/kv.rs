@@ -97,7 +97,7 @@ pub(super) fn unversioned(spec: &Spec, place: &Place, version: u64) -> Failure {
 pub(super) async fn patiently(session: &Session, call: &Call<'_>) -> Result<Answer, Failure> {
     for pause in [50, 100, 200, 400, 800, 1600] {
         let answer = session.send(call).await?;
-        if answer.status != 400 || !says(&answer, "from non-versioned to versioned") {
+        if answer.status != 400 || !says(&answer, "from non-versioned to versioned data") {
             return Ok(answer);
         }
         tokio::time::sleep(Duration::from_millis(pause)).await;

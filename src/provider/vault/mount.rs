@@ -155,10 +155,7 @@ async fn ask(session: &Session, path: &Path, wanted: Wanted) -> Result<Mount, Fa
     let answer = session.send(&call).await?;
     match answer.status {
         _ if answer.is_success() => mount(path, answer.data(&subject)?, session.name()),
-        404 if says(&answer, "namespace not found") => {
-            Err(Failure::new(Kind::Config, format!("{} does not have the namespace that is set", session.name()))
-                .hint(format!("check {}: it is the whole path from the root, such as `team/app`", session.setting("namespace"))))
-        }
+        404 if says(&answer, "namespace not found") => Err(session.refusal(&call, &answer).await),
         // A server from before this question could be asked: version 1, and no mount has a `/`.
         404 => Ok(Mount { path: path.full.split('/').next().unwrap_or_default().to_owned(), engine: Engine::Kv1 }),
         // The server says so for mounts that are not there, too.

@@ -20,7 +20,7 @@ pub(super) fn refusal(server: &str, call: &Call<'_>, answer: &Answer) -> Failure
             .hint("is the mount right, which is the beginning of the path, and the namespace?"),
         // As a missing secret it would count as one that may be missing.
         404 if said == "namespace not found" => Failure::new(Kind::Config, format!("{server} has no such namespace"))
-            .hint("the namespace is the setting `namespace`, in full: `parent/child`"),
+            .hint("the namespace is given in full: `parent/child`"),
         404 => failure(Kind::NotFound, "has nothing at"),
         405 => failure(Kind::Malformed, &format!("knows no {} at", call.method)),
         412 => failure(Kind::Unavailable, "has not caught up with our own writes for"),

@@ -11,7 +11,7 @@ use super::connection::Connection;
 use super::login::{Login, Token};
 use super::redirect::Redirects;
 use super::refusal::{foreign, refusal, shortened};
-use super::settings::{Reader, names};
+use super::settings::Reader;
 use super::standing::Standing;
 use super::state::State;
 use crate::failure::{Failure, Kind};
@@ -61,11 +61,6 @@ impl Session {
         let (client, access, state) = (Mutex::default(), tokio::sync::Mutex::default(), tokio::sync::OnceCell::new());
         let (current, index, leases) = (Mutex::default(), Mutex::default(), Mutex::default());
         Ok(Self { connection, login, revokes, client, access, current, state, index, leases, warnings })
-    }
-
-    /// How messages call a setting: by its variables.
-    pub(super) fn setting(&self, key: &str) -> String {
-        names(self.connection.spec, key)
     }
 
     /// How messages call the server.
@@ -138,6 +133,9 @@ impl Session {
                 Some(token) => self.denial(call, &token).await,
                 None => failure,
             },
+            404 if failure.kind() == Kind::Config => {
+                failure.hint(format!("{} says which namespace it is", self.names("namespace")))
+            }
             503 => match self.state().await {
                 Some(state) => state.explain(self.name(), failure),
                 None => failure,
@@ -277,7 +275,11 @@ impl Session {
         }
         let client = self.client().map_err(unsent)?;
         client.send(request).await.map_err(|fault| match &self.connection.unreachable {
-            Some(hint) if !fault.sent => Fault { failure: fault.failure.hint(hint), ..fault },
+            Some(hint) if !fault.sent => fault.hint(hint),
+            _ if fault.failure.hints().is_empty() => {
+                let id = self.connection.spec.id;
+                fault.hint(format!("`secrun health --provider {id}` shows how the server is"))
+            }
             _ => fault,
         })
     }
