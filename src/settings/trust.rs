@@ -29,12 +29,11 @@ pub fn check(given: &[Given<'_>], ambient: Option<&str>, trusted: &[PathBuf]) ->
                 Source::Flag(_) | Source::Environment(_) => true,
             };
             let mut credentials = given.iter().filter(|one| one.setting.credential != Credential::No).peekable();
-            let credential = match (credentials.peek(), ambient) {
-                (None, Some(ambient)) => format!("{ambient} may be sent there"),
-                _ => {
-                    let credential = credentials.find(elsewhere)?;
-                    format!("`{}` comes from elsewhere ({})", credential.setting.key, credential.source)
-                }
+            let credential = if let (None, Some(ambient)) = (credentials.peek(), ambient) {
+                format!("{ambient} may be sent there")
+            } else {
+                let credential = credentials.find(elsewhere)?;
+                format!("`{}` comes from elsewhere ({})", credential.setting.key, credential.source)
             };
             let fact = format!("`{}` says where credentials are sent, and {credential}", address.setting.key);
             Some(Problem::new(address.source, fact).hint(

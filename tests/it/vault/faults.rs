@@ -135,7 +135,7 @@ fn a_server_that_is_killed_in_the_middle() {
     let pid = server.pid();
     // Before the answer to the second request: the mount was found, the secret is asked for.
     proxy.before(2, move || kill(pid, Signal::SIGKILL).unwrap());
-    let sandbox = Sandbox::new().vault(&proxy, &server.token_text());
+    let sandbox = Sandbox::new().vault(&proxy, server.token_text());
     ends(&sandbox, "kv/app", "unavailable");
 }
 
@@ -147,7 +147,7 @@ fn a_server_that_stops_answering_in_the_middle() {
     let proxy = Proxy::to(&server);
     let pid = server.pid();
     proxy.before(2, move || kill(pid, Signal::SIGSTOP).unwrap());
-    let sandbox = Sandbox::new().vault(&proxy, &server.token_text());
+    let sandbox = Sandbox::new().vault(&proxy, server.token_text());
     ends(&sandbox, "kv/app", "timeout");
 }
 
@@ -159,7 +159,7 @@ fn a_server_that_is_sealed_in_the_middle() {
     let proxy = Proxy::to(&server);
     let client = server.client();
     proxy.before(2, move || drop(client.write("sys/seal", &json!({}))));
-    let sandbox = Sandbox::new().vault(&proxy, &server.token_text());
+    let sandbox = Sandbox::new().vault(&proxy, server.token_text());
     let said = ends(&sandbox, "kv/app", "unavailable");
     assert!(said.contains("sealed"), "{said}");
     server.unseal();
@@ -204,7 +204,7 @@ fn a_standby_answers_and_lags_and_is_told_from_a_loss() {
     let Some(cluster) = Cluster::start() else { return };
     let token = cluster.active.token_text();
     let mount = cluster.active.kv2_at("kv");
-    let sandbox = Sandbox::new().vault(&cluster.standby, &token);
+    let sandbox = Sandbox::new().vault(&cluster.standby, token);
     // What the standby does not know yet it says is not there: an answer of now, and no other the next time.
     cluster.active.put(&mount, "app", &json!({ "value": "number 0" }));
     for version in 1..=20 {
