@@ -1,10 +1,41 @@
-//! Why a name was not resolved: the standard library keeps the words of the C library and drops its code.
+//! Names of hosts: where a static program looks them up, and why a name was not resolved.
 
 use std::ffi::CStr;
 use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::sync::Once;
+
+/// The addresses of a name, with port 0. Blocks for as long as the system has patience.
+pub fn addresses(name: &str) -> io::Result<impl Iterator<Item = SocketAddr> + use<>> {
+    static CHOSEN: Once = Once::new();
+    CHOSEN.call_once(choose_sources);
+    (name, 0).to_socket_addrs()
+}
+
+/// `/etc/hosts` and DNS are built into a static program. Any other source of `/etc/nsswitch.conf` is a library of the machine, which
+/// would bring the C library of that machine into the process; one of another version than ours ends it with a failed assertion.
+/// A dynamic program has the C library of the machine, whose sources are the right ones.
+#[cfg(target_env = "gnu")]
+fn choose_sources() {
+    unsafe extern "C" {
+        fn __nss_configure_lookup(database: *const libc::c_char, sources: *const libc::c_char) -> libc::c_int;
+    }
+    // SAFETY: takes a number and gives one.
+    let is_static = unsafe { libc::getauxval(libc::AT_BASE) } == 0;
+    if is_static {
+        // SAFETY: both are constant texts that end with a NUL byte, and the function keeps copies. Nobody looks a name up before.
+        unsafe { __nss_configure_lookup(c"hosts".as_ptr(), c"files dns".as_ptr()) };
+    }
+}
+
+/// Other C libraries have no sources to choose from.
+#[cfg(not(target_env = "gnu"))]
+fn choose_sources() {}
 
 /// `EAI_NODATA`, the name without an address: the same in both C libraries, and missing in the crate.
 const NO_DATA: i32 = -5;
+
+// The standard library keeps the words of the C library and drops its code.
 
 /// Whether a failed look-up may work a moment later.
 pub fn is_temporary(error: &io::Error) -> bool {
@@ -26,13 +57,11 @@ fn ends_with_reason(error: &io::Error, code: i32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::net::ToSocketAddrs;
-
     use super::*;
 
     #[test]
     fn a_name_that_cannot_be_is_unknown_or_nobody_can_say_now() {
-        let error = ("no-such-host.invalid", 1).to_socket_addrs().unwrap_err();
+        let error = addresses("no-such-host.invalid").map(drop).unwrap_err();
         assert!(is_unknown(&error) || is_temporary(&error), "{error}");
     }
 

@@ -1,7 +1,6 @@
 //! From a name to addresses, with the reason kept when there are none; and the second name of a server.
 
 use std::fmt;
-use std::net::ToSocketAddrs;
 use std::sync::{Arc, OnceLock};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -55,7 +54,7 @@ impl Resolve for Resolver {
         Box::pin(async move {
             waits_for(Phase::Name);
             // The port is put in by whoever connects.
-            let found = tokio::task::spawn_blocking(move || (host.as_str(), 0).to_socket_addrs()).await;
+            let found = tokio::task::spawn_blocking(move || lookup::addresses(&host)).await;
             waits_for(Phase::Connection);
             let reason = match found {
                 Ok(Ok(addresses)) => return Ok(Box::new(addresses) as Addrs),
