@@ -4,6 +4,7 @@ CARGO ?= cargo
 SECRUN_BLESS_ENV = SECRUN_BLESS=1
 RELEASE = target/dist/secrun
 STATIC = $(if $(wildcard $(shell $(CC) -print-file-name=libc.a)),-C target-feature=+crt-static)
+ADDRESS = fixed
 SKIPPED = $(CURDIR)/target/tmp/skipped.log
 
 .PHONY: demo test test-servers check release bench fuzz bless tools help vault-up verify-vault vault-down
@@ -43,7 +44,7 @@ check: ## Form, lints, docs, licences, generated files.
 	sh scripts/check-dependencies.sh
 
 release: ## The program as one file that needs no library where it runs, if the C library can be linked so.
-	$(CARGO) rustc --release --quiet --bin secrun -- $(STATIC)
+	$(CARGO) rustc --release --quiet --bin secrun -- $(STATIC) $(if $(filter fixed,$(ADDRESS)),-C relocation-model=static)
 	install -D target/release/secrun $(RELEASE)
 
 bench: tools test-servers release ## Side by side in one run: secrun, tini, curl, plain; ratios, memory, wake-ups.
