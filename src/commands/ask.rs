@@ -15,7 +15,7 @@ pub fn possible() -> bool {
 }
 
 /// Asks a question whose answer is no unless it is yes.
-pub fn confirm(question: &str) -> Result<bool, Failure> {
+fn confirm(question: &str) -> Result<bool, Failure> {
     let mut stderr = std::io::stderr();
     let _ = write!(stderr, "{} [y/N] ", printable(question));
     let _ = stderr.flush();
@@ -34,6 +34,14 @@ pub fn reveal(what: &str) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::new(Kind::Cancelled, "the value was not shown").hint("--reveal shows it without asking"))
+}
+
+/// Asks before something is deleted for good. `what` begins the refusal when nobody can be asked.
+pub fn deletion(what: &str, question: &str) -> Result<(), Failure> {
+    if !possible() {
+        return Err(Failure::new(Kind::Usage, format!("{what} needs a yes and nobody can be asked")).hint("give --yes"));
+    }
+    if confirm(question)? { Ok(()) } else { Err(Failure::new(Kind::Cancelled, "nothing was deleted")) }
 }
 
 /// Asks for a value twice, without echo.

@@ -2,7 +2,6 @@
 
 use std::io::IsTerminal;
 
-use data_encoding::BASE64;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -20,10 +19,9 @@ pub fn decrypt(global: &Global, arguments: &cli::Decrypt) -> Result<(), Failure>
     if let Some(path) = &arguments.out {
         new_file::refuse_existing(path)?;
     }
-    let terminal = arguments.out.is_none() && std::io::stdout().is_terminal();
     let input = payload::read(global, arguments.input.as_deref())?;
     let text = ciphertext(&input)?;
-    if terminal && !arguments.reveal {
+    if arguments.out.is_none() && std::io::stdout().is_terminal() && !arguments.reveal {
         ask::reveal("the payload")?;
     }
     let (target, key) = Target::key(global, arguments.sealing.key.as_deref())?;
@@ -32,10 +30,7 @@ pub fn decrypt(global: &Global, arguments: &cli::Decrypt) -> Result<(), Failure>
     match &arguments.out {
         Some(path) => new_file::write(path, &opened),
         None if global.json => output::json(&document(&target, &opened)),
-        None => {
-            output::bytes(opened.expose())?;
-            if terminal && !opened.expose().ends_with(b"\n") { output::text("\n") } else { Ok(()) }
-        }
+        None => output::value(&opened),
     }
 }
 
@@ -64,9 +59,6 @@ fn ciphertext(input: &Value) -> Result<String, Failure> {
 }
 
 fn document(target: &Target, value: &Value) -> serde_json::Value {
-    let (encoding, text) = match value.expose_text() {
-        Some(text) => ("utf-8", text.to_owned()),
-        None => ("base64", BASE64.encode(value.expose())),
-    };
+    let (encoding, text) = output::encoded(value);
     json!({ "provider": target.spec.id, "encoding": encoding, "plaintext": text })
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::cli::{self, Global};
 use crate::commands::open::Target;
 use crate::commands::{ask, output};
-use crate::failure::{Failure, Kind};
+use crate::failure::Failure;
 
 /// Deletes one secret, or one version of it. What cannot be undone is asked about first.
 pub fn delete(global: &Global, arguments: &cli::Delete) -> Result<(), Failure> {
@@ -13,7 +13,8 @@ pub fn delete(global: &Global, arguments: &cli::Delete) -> Result<(), Failure> {
     let (path, version) = target.path_and_version()?;
     let store = target.store()?;
     if arguments.permanent && !arguments.yes {
-        allow(path, version)?;
+        let what = version.map_or_else(|| "every version".to_owned(), |version| format!("version {version}"));
+        ask::deletion("a permanent deletion", &format!("delete {what} of {path} for good?"))?;
     }
     target.ask(store.delete(path, version, arguments.permanent))?;
     if global.json {
@@ -28,15 +29,4 @@ pub fn delete(global: &Global, arguments: &cli::Delete) -> Result<(), Failure> {
         Some(version) => format!("version {version} of {path} is deleted"),
     });
     Ok(())
-}
-
-fn allow(path: &str, version: Option<&str>) -> Result<(), Failure> {
-    if !ask::possible() {
-        return Err(Failure::new(Kind::Usage, "a permanent deletion needs a yes and nobody can be asked").hint("give --yes"));
-    }
-    let what = version.map_or_else(|| "every version".to_owned(), |version| format!("version {version}"));
-    if ask::confirm(&format!("delete {what} of {path} for good?"))? {
-        return Ok(());
-    }
-    Err(Failure::new(Kind::Cancelled, "nothing was deleted"))
 }

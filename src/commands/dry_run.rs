@@ -19,10 +19,12 @@ pub fn report(global: &Global, image: &Image, leases: &[(String, Lease)]) -> Res
         return output::json(&document);
     }
     let rows: Vec<Vec<String>> = image.report().iter().map(row).collect();
-    if rows.is_empty() {
-        return output::text("nothing is added to the inherited environment\n");
-    }
-    output::text(&output::table(&["VARIABLE", "AS", "BYTES", "ASKED FOR BY", "FILE"], &rows))?;
+    let table = if rows.is_empty() {
+        "nothing is added to the inherited environment\n".to_owned()
+    } else {
+        output::table(&["VARIABLE", "AS", "BYTES", "ASKED FOR BY", "FILE"], &rows)
+    };
+    output::text(&table)?;
     let lines = leases.iter().map(|(provider, lease)| leases::line(provider, lease) + "\n");
     output::text(&lines.collect::<String>())
 }

@@ -11,21 +11,18 @@ use crate::failure::{Failure, Kind};
 use crate::provider::{Address, Batch, Metadata, Secret, field};
 use crate::secret::Value;
 
-/// Prints one secret. On a terminal it asks first, because values stay in scroll-back buffers and recordings.
+/// Prints one secret. On a terminal it asks first, because values stay in scroll-back buffers and recordings; before anything is
+/// read, because a read may make credentials that nobody would then have.
 pub fn get(global: &Global, arguments: &cli::Get) -> Result<(), Failure> {
     let target = Target::open(global, &arguments.reference)?;
-    let (secret, value) = read(&target)?;
-    let terminal = std::io::stdout().is_terminal();
-    if terminal && !arguments.reveal {
-        allow(&arguments.reference)?;
+    if std::io::stdout().is_terminal() && !arguments.reveal {
+        ask::reveal(&format!("the value of {}", arguments.reference))?;
     }
+    let (secret, value) = read(&target)?;
     if global.json {
         return output::json(&document(&target, &secret, &value));
     }
-    output::bytes(value.expose())?;
-    if terminal && !value.expose().ends_with(b"\n") {
-        output::text("\n")?;
-    }
+    output::value(&value)?;
     if arguments.metadata {
         output::facts(facts(&secret));
     }
@@ -44,22 +41,8 @@ fn read(target: &Target) -> Result<(Secret, Value), Failure> {
     }))
 }
 
-fn allow(reference: &str) -> Result<(), Failure> {
-    if !ask::possible() {
-        return Err(Failure::new(Kind::Usage, "standard output is a terminal and nobody can be asked")
-            .hint("--reveal shows the value, a pipe or a file takes it as it is"));
-    }
-    if ask::confirm(&format!("show the value of {reference} on this terminal?"))? {
-        return Ok(());
-    }
-    Err(Failure::new(Kind::Cancelled, "the value was not shown").hint("--reveal shows it without asking"))
-}
-
 fn document(target: &Target, secret: &Secret, value: &Value) -> serde_json::Value {
-    let (encoding, text) = match value.expose_text() {
-        Some(text) => ("utf-8", text.to_owned()),
-        None => ("base64", data_encoding::BASE64.encode(value.expose())),
-    };
+    let (encoding, text) = output::encoded(value);
     let mut document = json!({
         "provider": target.spec.id,
         "path": target.reference.path,

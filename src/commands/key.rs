@@ -121,13 +121,8 @@ fn delete(global: &Global, arguments: &cli::DeleteKey) -> Result<(), Failure> {
     let (target, key) = Target::key(global, Some(&arguments.key))?;
     let keys = target.keys()?;
     if !arguments.yes {
-        if !ask::possible() {
-            return Err(Failure::new(Kind::Usage, "deleting a key needs a yes and nobody can be asked").hint("give --yes"));
-        }
         let question = format!("delete the key {} for good? What it encrypted can never be decrypted.", arguments.key);
-        if !ask::confirm(&question)? {
-            return Err(Failure::new(Kind::Cancelled, "nothing was deleted"));
-        }
+        ask::deletion("deleting a key", &question)?;
     }
     target.ask(keys.delete(&key))?;
     if global.json {

@@ -26,6 +26,7 @@ mod completions;
 mod man;
 mod output;
 mod ask;
+mod input;
 mod payload;
 mod new_file;
 mod progress;

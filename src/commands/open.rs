@@ -133,10 +133,7 @@ impl Target {
 
     /// The capability to read and write what is stored.
     pub fn store(&self) -> Result<&dyn Store, Failure> {
-        self.provider.store().ok_or_else(|| {
-            Failure::new(Kind::Usage, format!("the provider {} cannot manage what is stored", self.spec.id))
-                .hint("`secrun providers` shows what each provider can do")
-        })
+        self.provider.store().ok_or_else(|| self.incapable("cannot manage what is stored"))
     }
 
     /// The capability to sign.

@@ -5,8 +5,11 @@ use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::os::fd::AsFd;
 
+use data_encoding::BASE64;
+
 use crate::cli::{Color, Global, LogFormat};
 use crate::failure::{Failure, Kind, printable, reason};
+use crate::secret::Value;
 
 /// How messages on standard error look.
 #[derive(Debug, Clone, Copy)]
@@ -100,11 +103,25 @@ pub fn text(text: &str) -> Result<(), Failure> {
 }
 
 /// Prints a result on standard output, byte by byte as it is.
-pub fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     // Not `Stdout`: it takes a closed descriptor for success, and its buffer would hold a copy of the value.
     let out = std::io::stdout().as_fd().try_clone_to_owned().map(File::from);
     let written = out.and_then(|mut out| out.write_all(bytes));
     written.map_err(|error| Failure::new(Kind::System, format!("standard output cannot be written: {}", reason(&error))))
+}
+
+/// Prints a value on standard output. A terminal gets a line end behind it, so that the prompt does not stand in its line.
+pub fn value(value: &Value) -> Result<(), Failure> {
+    bytes(value.expose())?;
+    if std::io::stdout().is_terminal() && !value.expose().ends_with(b"\n") { text("\n") } else { Ok(()) }
+}
+
+/// A value as `--json` shows it: its encoding, and the text in it.
+pub fn encoded(value: &Value) -> (&'static str, String) {
+    match value.expose_text() {
+        Some(text) => ("utf-8", text.to_owned()),
+        None => ("base64", BASE64.encode(value.expose())),
+    }
 }
 
 /// Prints a JSON document on standard output.

@@ -1,16 +1,14 @@
 //! What the subcommands that work with keys read: payloads, and the values of their options.
 
-use std::fs::File;
-use std::io::{IsTerminal, Read};
-use std::os::fd::AsFd;
+use std::io::IsTerminal;
 use std::path::Path;
 
 use data_encoding::BASE64;
-use zeroize::Zeroizing;
 
 use crate::cli::Global;
+use crate::commands::input;
 use crate::commands::output::Style;
-use crate::failure::{Failure, Kind, reason};
+use crate::failure::{Failure, Kind};
 use crate::provider::sign::{Algorithm, Hash};
 use crate::secret::Value;
 use crate::sys;
@@ -24,32 +22,19 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 pub fn read(global: &Global, file: Option<&Path>) -> Result<Value, Failure> {
     // From here on the payload is in this memory.
     let _ = sys::memory::forbid_inspection();
-    let Some(path) = file else {
-        if std::io::stdin().is_terminal() {
-            Style::new(global).progress("for the end of standard input; Ctrl-D ends it");
-        }
-        let name = "standard input";
-        // Not `Stdin`: it takes a closed descriptor for an empty one, and its buffer would hold a part of the payload.
-        let input = std::io::stdin().as_fd().try_clone_to_owned().map_err(|error| unreadable(name, &error))?;
-        return from(File::from(input), name);
-    };
-    let name = format!("the file {}", path.display());
-    from(File::open(path).map_err(|error| unreadable(&name, &error))?, &name)
-}
-
-fn from(input: impl Read, name: &str) -> Result<Value, Failure> {
-    let mut bytes = Zeroizing::new(Vec::new());
-    input.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Failure::new(Kind::Usage, format!("{name} has more than {} MiB", LARGEST >> 20))
-            .hint("to sign more, sign its digest: `openssl dgst -sha256 -binary FILE | secrun sign --digest`")
-            .hint("to encrypt more, encrypt it with a data key: `secrun key data-key`"));
+    if let Some(path) = file {
+        return input::file(path, LARGEST, too_large);
     }
-    Ok(Value::new(std::mem::take(&mut *bytes)))
+    if std::io::stdin().is_terminal() {
+        Style::new(global).progress("for the end of standard input; Ctrl-D ends it");
+    }
+    input::standard(LARGEST, too_large)
 }
 
-fn unreadable(name: &str, error: &std::io::Error) -> Failure {
-    Failure::new(Kind::System, format!("{name} cannot be read: {}", reason(error)))
+fn too_large(name: &str) -> Failure {
+    Failure::new(Kind::Usage, format!("{name} has more than {} MiB", LARGEST >> 20))
+        .hint("to sign more, sign its digest: `openssl dgst -sha256 -binary FILE | secrun sign --digest`")
+        .hint("to encrypt more, encrypt it with a data key: `secrun key data-key`")
 }
 
 /// The value of an option in base64.

@@ -1,24 +1,21 @@
 //! `secrun set REF[#FIELD]`: stores a value from standard input, a file or a prompt, never from the command line.
 
-use std::fs::File;
-use std::io::{IsTerminal, Read};
-use std::os::fd::AsFd;
-use std::path::Path;
+use std::io::IsTerminal;
 
 use serde_json::json;
-use zeroize::Zeroizing;
 
 use crate::cli::{self, Global};
-use crate::commands::ask;
 use crate::commands::open::Target;
 use crate::commands::output::{self, Style};
-use crate::failure::{Failure, Kind, reason};
+use crate::commands::{ask, input};
+use crate::failure::{Failure, Kind};
 use crate::provider::document::{Document, NoDocument};
 use crate::provider::{Change, Metadata, SetOptions};
 use crate::secret::Value;
 
 /// Values over this size are no secrets but data; no provider stores more.
 const LARGEST: u64 = 1024 * 1024;
+const FIELDS: &str = r#"the fields are a JSON object: {"user": "app", "port": 5432}"#;
 
 /// Stores one secret as its newest version.
 pub fn set(global: &Global, arguments: &cli::Set) -> Result<(), Failure> {
@@ -71,20 +68,19 @@ pub fn set(global: &Global, arguments: &cli::Set) -> Result<(), Failure> {
 fn empty(arguments: &cli::Set) -> Failure {
     let failure = Failure::new(Kind::Usage, "there is no value");
     if arguments.fields {
-        return failure.hint(r#"the fields are a JSON object: {"user": "app", "port": 5432}"#);
+        return failure.hint(FIELDS);
     }
     failure.hint(format!("`secrun delete {}` removes a secret", arguments.reference.split('#').next().unwrap_or_default()))
 }
 
 /// Whatever the provider is, fields are a JSON object. Nothing of it is quoted.
 fn check_fields(value: &Value) -> Result<(), Failure> {
-    let hint = r#"the fields are a JSON object: {"user": "app", "port": 5432}"#;
     match Document::parse(value) {
         Ok(document) if document.names().next().is_none() => {
             Err(Failure::new(Kind::Usage, "there is no field in the JSON object").hint("`secrun delete` removes a secret"))
         }
         Ok(_) => Ok(()),
-        Err(NoDocument::NoObject) => Err(Failure::new(Kind::Usage, "the fields are no JSON object").hint(hint)),
+        Err(NoDocument::NoObject) => Err(Failure::new(Kind::Usage, "the fields are no JSON object").hint(FIELDS)),
         Err(NoDocument::Twice(name)) => {
             Err(Failure::new(Kind::Usage, format!("the field `{name}` stands there twice")).hint("which one is meant?"))
         }
@@ -92,33 +88,12 @@ fn check_fields(value: &Value) -> Result<(), Failure> {
 }
 
 fn read(arguments: &cli::Set) -> Result<Value, Failure> {
+    let too_large = |name: &str| {
+        Failure::new(Kind::Usage, format!("{name} has more than {LARGEST} bytes")).hint("a secret has at most 1 MiB")
+    };
     match &arguments.from_file {
-        Some(path) => from_file(path),
+        Some(path) => input::file(path, LARGEST, too_large),
         None if std::io::stdin().is_terminal() => ask::secret(&format!("value of {}", arguments.reference)),
-        // Not `Stdin`: it takes a closed descriptor for an empty one, and its buffer would hold a part of the value.
-        None => {
-            let name = "standard input";
-            let input = std::io::stdin().as_fd().try_clone_to_owned().map_err(|error| unreadable(name, &error))?;
-            from(File::from(input), name)
-        }
+        None => input::standard(LARGEST, too_large),
     }
-}
-
-fn from_file(path: &Path) -> Result<Value, Failure> {
-    let name = format!("the file {}", path.display());
-    let file = File::open(path).map_err(|error| unreadable(&name, &error))?;
-    from(file, &name)
-}
-
-fn from(input: impl Read, name: &str) -> Result<Value, Failure> {
-    let mut bytes = Zeroizing::new(Vec::new());
-    input.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Failure::new(Kind::Usage, format!("{name} has more than {LARGEST} bytes")).hint("a secret has at most 1 MiB"));
-    }
-    Ok(Value::new(std::mem::take(&mut *bytes)))
-}
-
-fn unreadable(name: &str, error: &std::io::Error) -> Failure {
-    Failure::new(Kind::System, format!("{name} cannot be read: {}", reason(error)))
 }

@@ -1,13 +1,12 @@
 //! `secrun sign`: a signature on one line, or everything that belongs to it as JSON.
 
 use serde_json::json;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::cli::{self, Global};
 use crate::commands::open::Target;
 use crate::commands::{output, payload};
 use crate::failure::Failure;
+use crate::provider::moment;
 use crate::provider::sign::{Message, SignOrder, Signature};
 
 /// Signs one payload.
@@ -31,8 +30,6 @@ pub fn message(input: &[u8], digest: bool) -> Message<'_> {
 }
 
 fn document(target: &Target, arguments: &cli::Sign, signature: &Signature) -> serde_json::Value {
-    let now = OffsetDateTime::now_utc();
-    let signed_at = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339).ok();
     let mut document = json!({
         "signature": signature.text,
         "algorithm": signature.algorithm.to_string(),
@@ -41,7 +38,7 @@ fn document(target: &Target, arguments: &cli::Sign, signature: &Signature) -> se
             "provider": target.spec.id,
             "purpose": arguments.purpose,
             "key_version": signature.version,
-            "signed_at": signed_at,
+            "signed_at": moment::now(),
         },
     });
     if let Some(public_key) = &signature.public_key {

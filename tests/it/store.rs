@@ -12,7 +12,6 @@ use nix::sys::signal::{Signal, kill};
 use crate::support::Sandbox;
 use crate::support::process::{End, Process};
 use crate::support::sandbox::SECRUN;
-use crate::support::scene::probe;
 use crate::support::terminal::Terminal;
 use crate::support::wait::until;
 
@@ -22,14 +21,6 @@ const PASSPHRASE: &str = "correct horse battery stäple";
 /// Not yet a store.
 fn local() -> Sandbox {
     Sandbox::new().env("SECRETS_PROVIDER", "local")
-}
-
-/// secrun with a terminal on all three standard descriptors.
-fn at_terminal(sandbox: &Sandbox, terminal: &Terminal, words: &[&str]) -> Process {
-    let mut command = Command::new(probe());
-    command.args(["launch", "--terminal", "--", SECRUN]).args(words).current_dir(sandbox.work()).env_clear();
-    command.envs(sandbox.variables().iter().map(|(name, value)| (name, value)));
-    Process::start(command.stdin(terminal.line()).stdout(terminal.line()).stderr(terminal.line()))
 }
 
 /// The path of the store that nobody gave a path.
@@ -98,7 +89,7 @@ fn a_passphrase_is_asked_for_at_the_terminal() {
     let mut terminal = Terminal::open();
     terminal.set(&["echo"]);
     let visible = terminal.settings();
-    let process = at_terminal(&sandbox, &terminal, &["get", "--reveal", "app/x"]);
+    let process = sandbox.at_terminal(&terminal, &["get", "--reveal", "app/x"]);
     terminal.wait_for(": ");
     until("the echo to be off", || terminal.settings() != visible);
     terminal.type_line(PASSPHRASE);
@@ -135,7 +126,7 @@ fn a_typed_value_is_not_shown_and_asked_for_twice() {
         let mut terminal = Terminal::open();
         terminal.set(&["echo"]);
         let visible = terminal.settings();
-        let process = at_terminal(&sandbox, &terminal, &["set", "app/x"]);
+        let process = sandbox.at_terminal(&terminal, &["set", "app/x"]);
         let mut shown = String::new();
         for (prompt, typed) in [("value of app/x: ", first), ("value of app/x again: ", second)] {
             shown += &terminal.wait_for(prompt);
@@ -162,7 +153,7 @@ fn a_value_is_shown_on_a_terminal_after_a_yes_only() {
     let sandbox = local().local().secret("app/x", "planted");
     for (answer, code) in [("y", 0), ("yes", 0), ("n", 125), ("", 125), ("yeah", 125)] {
         let mut terminal = Terminal::open();
-        let process = at_terminal(&sandbox, &terminal, &["get", "app/x"]);
+        let process = sandbox.at_terminal(&terminal, &["get", "app/x"]);
         let before = terminal.wait_for("show the value of app/x on this terminal? [y/N] ");
         assert!(!before.contains("planted"), "{before}");
         terminal.type_line(answer);
@@ -172,7 +163,7 @@ fn a_value_is_shown_on_a_terminal_after_a_yes_only() {
         assert_eq!(process.end(), End::Exited(code), "{answer}");
     }
     let mut terminal = Terminal::open();
-    let process = at_terminal(&sandbox, &terminal, &["get", "app/x", "--reveal"]);
+    let process = sandbox.at_terminal(&terminal, &["get", "app/x", "--reveal"]);
     assert_eq!(terminal.wait_for("planted\r\n"), "");
     assert_eq!(process.end(), End::Exited(0));
     // Nobody is asked who cannot answer.
@@ -190,7 +181,7 @@ fn deleting_for_good_is_asked_about() {
     let sandbox = local().local().secret("app/x", "v");
     for (answer, code) in [("n", 125), ("y", 0)] {
         let mut terminal = Terminal::open();
-        let process = at_terminal(&sandbox, &terminal, &["delete", "--permanent", "app/x"]);
+        let process = sandbox.at_terminal(&terminal, &["delete", "--permanent", "app/x"]);
         terminal.wait_for("delete every version of app/x for good? [y/N] ");
         terminal.type_line(answer);
         assert_eq!(process.end(), End::Exited(code));

@@ -4,11 +4,15 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
 use super::openbao::Endpoint;
+use super::process::Process;
+use super::scene::probe;
+use super::terminal::Terminal;
 
 /// The program under test.
 pub const SECRUN: &str = env!("CARGO_BIN_EXE_secrun");
@@ -115,6 +119,14 @@ impl Sandbox {
         command.current_dir(self.work()).write_stdin(input).timeout(Duration::from_mins(1));
         let shown = format!("{command:?}");
         Outcome { output: command.output().expect("secrun can be started"), shown }
+    }
+
+    /// Starts secrun with a terminal on all three standard descriptors.
+    pub fn at_terminal(&self, terminal: &Terminal, words: &[&str]) -> Process {
+        let mut command = Command::new(probe());
+        command.args(["launch", "--terminal", "--", SECRUN]).args(words).current_dir(self.work()).env_clear();
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        Process::start(command.stdin(terminal.line()).stdout(terminal.line()).stderr(terminal.line()))
     }
 
     /// Runs a script of bash to its end, in which `secrun` is the program under test: for what only a shell can prepare.

@@ -6,6 +6,8 @@ use super::broker::Broker;
 use crate::support::Sandbox;
 use crate::support::counting::Proxy;
 use crate::support::openbao::{self, ROOT};
+use crate::support::process::End;
+use crate::support::terminal::Terminal;
 
 #[test]
 fn credentials_are_made_once_however_often_they_are_asked_for() {
@@ -67,6 +69,19 @@ fn a_run_that_fails_gives_back_what_it_made() {
     sandbox.run(["--env", &good, "--", "./no-such-command"]).exit(127);
     sandbox.run(["--path", &path, "--prefix", "P_", "--template", "none:app.conf", "--", "true"]).exit(125);
     assert_eq!((broker.users(), broker.leases().len()), ((4, 4), 0));
+}
+
+#[test]
+fn nothing_is_made_for_a_terminal_that_says_no() {
+    let Some(server) = openbao::dev() else { return };
+    let broker = Broker::new(server);
+    let (reference, sandbox) = (format!("{}#username", broker.path()), Sandbox::new().vault(server, ROOT));
+    let mut terminal = Terminal::open();
+    let process = sandbox.at_terminal(&terminal, &["get", &reference]);
+    terminal.wait_for(&format!("show the value of {reference} on this terminal? [y/N] "));
+    terminal.type_line("n");
+    assert_eq!(process.end(), End::Exited(125));
+    assert_eq!((broker.users(), broker.leases().len()), ((0, 0), 0));
 }
 
 #[test]

@@ -2,15 +2,12 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
 
 use serde_json::json;
 
 use super::{Engine, PAYLOAD, base64, bytes};
 use crate::support::openbao::unique;
-use crate::support::process::{End, Process};
-use crate::support::sandbox::SECRUN;
-use crate::support::scene::probe;
+use crate::support::process::End;
 use crate::support::terminal::Terminal;
 
 #[test]
@@ -262,17 +259,11 @@ fn a_payload_is_shown_on_a_terminal_after_a_yes_only() {
     let Some(engine) = Engine::new() else { return };
     let key = engine.key("aes256-gcm96");
     engine.file("in", engine.line(&["encrypt", "--key", &key], "planted"));
-    let at_terminal = |terminal: &Terminal, words: &[&str]| {
-        let mut command = Command::new(probe());
-        command.args(["launch", "--terminal", "--", SECRUN]).args(words).current_dir(engine.sandbox.work()).env_clear();
-        command.envs(engine.sandbox.variables().iter().map(|(name, value)| (name, value)));
-        Process::start(command.stdin(terminal.line()).stdout(terminal.line()).stderr(terminal.line()))
-    };
     let decrypt = ["decrypt", "--key", &key, "--in", "in"];
     let data_key = ["key", "data-key", &key, "--json"];
     for (words, what) in [(&decrypt[..], "the payload"), (&data_key, "the key")] {
         let mut terminal = Terminal::open();
-        let process = at_terminal(&terminal, words);
+        let process = engine.sandbox.at_terminal(&terminal, words);
         let before = terminal.wait_for(&format!("show {what} on this terminal? [y/N] "));
         terminal.type_line("n");
         let after = terminal.wait_for("--reveal shows it without asking");
@@ -280,12 +271,12 @@ fn a_payload_is_shown_on_a_terminal_after_a_yes_only() {
         assert_eq!(process.end(), End::Exited(125));
     }
     let mut terminal = Terminal::open();
-    let process = at_terminal(&terminal, &[&decrypt[..], &["--reveal"]].concat());
+    let process = engine.sandbox.at_terminal(&terminal, &[&decrypt[..], &["--reveal"]].concat());
     assert_eq!(terminal.wait_for("planted\r\n"), "");
     assert_eq!(process.end(), End::Exited(0));
     // A file needs no question.
     let mut terminal = Terminal::open();
-    let process = at_terminal(&terminal, &[&decrypt[..], &["--out", "out", "-v"]].concat());
+    let process = engine.sandbox.at_terminal(&terminal, &[&decrypt[..], &["--out", "out", "-v"]].concat());
     let _ = terminal.wait_for("");
     assert_eq!(process.end(), End::Exited(0));
     assert_eq!(fs::read_to_string(engine.sandbox.work().join("out")).unwrap(), "planted");
