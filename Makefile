@@ -52,7 +52,7 @@ bench: tools test-servers release ## Side by side in one run: secrun, tini, curl
 	SECRUN_RELEASE=$(CURDIR)/$(RELEASE) $(CARGO) bench --quiet --bench wrappers
 
 fuzz: ## Every fuzz target for a short while; needs the nightly tool chain.
-	for target in dotenv profile reference store; do fuzz/run $$target || exit 1; done
+	for target in answer dotenv profile reference store; do fuzz/run $$target || exit 1; done
 
 bless: ## Write completions, manual pages, profiles and expected messages anew; read the diff.
 	$(SECRUN_BLESS_ENV) $(CARGO) test --quiet --test it -- generated:: messages::

@@ -26,5 +26,5 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         folders: vec![Folder { path: String::new(), recursive: true }],
     };
     let _ = block_on(provider.fetch(&batch));
-    let _ = block_on(provider.check());
+    let _ = block_on(provider.check(&batch));
 });
