@@ -32,6 +32,7 @@ mod listing;
 mod numbers;
 mod health;
 mod needs;
+mod policy;
 mod transit;
 mod closing;
 

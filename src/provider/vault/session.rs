@@ -170,10 +170,9 @@ impl Session {
             return Err(Fault::unsent(Kind::Unavailable, fact));
         }
         self.learn(call, &answer);
-        let answer = Answer::read(&answer);
-        if !answer.understood {
+        let Some(answer) = Answer::read(&answer) else {
             return Err(Fault { failure: foreign(self.name(), answer.status), sent: true });
-        }
+        };
         for said in answer.envelope.warnings.iter().flatten() {
             self.warn(shortened(said));
         }

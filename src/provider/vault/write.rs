@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::answer::Answer;
 use super::kv::{absent, patiently};
-use super::mount::{Place, says};
+use super::mount::Place;
 use super::numbers;
 use super::path;
 use super::provider::Vault;
@@ -19,6 +19,7 @@ use super::session::Call;
 use crate::failure::{Failure, Kind};
 use crate::provider::SetOptions;
 use crate::provider::document::Document;
+use crate::provider::field::VALUE;
 use crate::secret::Value;
 use crate::transport::Method;
 
@@ -39,9 +40,6 @@ pub(super) enum Edit<'a> {
     /// The same, with fields that the server gave.
     Again(Document),
 }
-
-/// The field of a secret that has one value.
-pub(super) const SOLE: &str = "value";
 
 /// What stands at a path.
 enum State {
@@ -148,11 +146,11 @@ impl Vault {
         let (name, text) = match edit {
             Edit::Whole(document) | Edit::Again(document) => return Ok(whole(document)),
             Edit::Field(name, text) => (*name, text),
-            Edit::Sole(text) => (SOLE, text),
+            Edit::Sole(text) => (VALUE, text),
         };
         let mut document = Document::default();
         if let Some(State::There(_, fields)) = state {
-            if matches!(edit, Edit::Sole(_)) && fields.names().any(|name| name != SOLE) {
+            if matches!(edit, Edit::Sole(_)) && fields.names().any(|name| name != VALUE) {
                 return Err(self.several_fields(place, fields));
             }
             if patches && matches!(edit, Edit::Field(..)) {
@@ -245,8 +243,8 @@ impl Vault {
         }
         let patch = call.method == Method::PATCH;
         match answer.status {
-            400 if says(&answer, "check-and-set parameter did not match") => Ok(Outcome::Overtaken),
-            400 if says(&answer, "check-and-set parameter required") => Ok(Outcome::VersionWanted),
+            400 if answer.says("check-and-set parameter did not match") => Ok(Outcome::Overtaken),
+            400 if answer.says("check-and-set parameter required") => Ok(Outcome::VersionWanted),
             403 | 405 | 415 if patch => Ok(Outcome::NoPatch(answer.is_denial().then_some(answer))),
             404 if patch => Ok(Outcome::NothingToPatch),
             413 => Err(self.too_large(call)),
