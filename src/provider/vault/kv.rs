@@ -95,12 +95,12 @@ pub(super) fn unversioned(spec: &Spec, place: &Place, version: u64) -> Failure {
 
 /// A mount that is being upgraded says so and is back soon.
 pub(super) async fn patiently(session: &Session, call: &Call<'_>) -> Result<Answer, Failure> {
-    for pause in [50, 100, 200, 400, 800, 1600] {
+    for milliseconds in [50, 100, 200, 400, 800, 1600] {
         let answer = session.send(call).await?;
         if answer.status != 400 || !answer.says("from non-versioned to versioned data") {
             return Ok(answer);
         }
-        tokio::time::sleep(Duration::from_millis(pause)).await;
+        session.pause(Duration::from_millis(milliseconds)).await;
     }
     session.send(call).await
 }

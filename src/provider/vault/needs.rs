@@ -105,9 +105,9 @@ async fn of_folder(vault: &Vault, place: &Place, folder: &Folder) -> Result<Vec<
 }
 
 fn of_transit(vault: &Vault) -> Vec<Need> {
-    let Some(key) = &vault.engine.key else { return Vec::new() };
+    let Some(key) = &vault.transit.key else { return Vec::new() };
     let uses = ["sign", "verify", "hmac", "encrypt", "decrypt"];
-    uses.iter().map(|what| Need::new(format!("{}/{what}/{key}", vault.engine.mount), "update")).collect()
+    uses.iter().map(|what| Need::new(format!("{}/{what}/{key}", vault.transit.mount), "update")).collect()
 }
 
 /// Asks what is allowed, and says it.
@@ -162,7 +162,7 @@ pub(super) async fn report(vault: &Vault, report: &mut Report, needs: &Needs) ->
             report.hint(need.statement());
         }
     }
-    if let Some(key) = &vault.engine.key {
+    if let Some(key) = &vault.transit.key {
         transit(report, key, &needs.offered, may);
     }
     Ok(())

@@ -219,12 +219,20 @@ impl Session {
         *locked(&self.client) = None;
     }
 
+    /// Does nothing for a while, and never past the deadline: what is asked then ends at once.
+    pub(super) async fn pause(&self, time: Duration) {
+        let left = self.connection.deadline.saturating_duration_since(Instant::now());
+        // Timers need the runtime, which nobody may have had to wait for yet.
+        transport::entered().await;
+        tokio::time::sleep(time.min(left)).await;
+    }
+
     /// Waits until a token that was just made is known everywhere. Whether that was worth it.
     async fn spread(&self, token: &Token) -> bool {
         let fresh = token.made.is_some_and(|made| made.elapsed() < SPREADING);
         let time = self.connection.deadline.saturating_duration_since(Instant::now());
         if fresh && time > PATIENCE {
-            tokio::time::sleep(PATIENCE).await;
+            self.pause(PATIENCE).await;
         }
         fresh && time > PATIENCE
     }

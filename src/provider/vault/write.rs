@@ -102,7 +102,7 @@ impl Vault {
             {
                 // A standby may not have heard of the newest version yet.
                 if state.version() < expected && tried < LAG {
-                    pause(tried).await;
+                    self.session.pause(jitter(tried)).await;
                     continue;
                 }
                 return Err(overruled(place, expected, state));
@@ -123,7 +123,7 @@ impl Vault {
                     if let Some(expected) = expected {
                         return Err(self.overtaken(place, expected).await);
                     }
-                    pause(tried).await;
+                    self.session.pause(jitter(tried)).await;
                 }
             }
         }
@@ -364,11 +364,10 @@ fn is_lost(answer: &Answer) -> bool {
     matches!(answer.status, 500 | 502 | 504)
 }
 
-/// Longer the more often it was in vain, and never for two writers the same.
-async fn pause(tried: u32) {
+/// Longer the more often it was in vain, and seldom for two writers the same.
+fn jitter(tried: u32) -> Duration {
     let most = 10_u64 << tried.min(6);
-    let chance = getrandom::u64().unwrap_or_default();
-    tokio::time::sleep(Duration::from_millis(chance % most)).await;
+    Duration::from_millis(getrandom::u64().unwrap_or_default() % most)
 }
 
 fn check_numbers(document: &Document) -> Result<(), Failure> {

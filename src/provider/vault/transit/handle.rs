@@ -1,6 +1,6 @@
 //! One key of the engine: its name, its paths, its kind.
 
-use super::Engine;
+use super::Transit;
 use super::refused::refused;
 use crate::failure::{Failure, Kind};
 use crate::provider::Key;
@@ -12,7 +12,7 @@ use crate::provider::vault::session::{Call, Session};
 /// A key that can be asked for.
 pub(super) struct Handle<'a> {
     pub(super) session: &'a Session,
-    engine: &'a Engine,
+    transit: &'a Transit,
     pub(super) name: String,
     /// The one version that is meant.
     pub(super) version: Option<u64>,
@@ -23,14 +23,14 @@ pub(super) struct Handle<'a> {
 impl Vault {
     /// The key that is meant.
     pub(super) fn handle(&self, key: &Key) -> Result<Handle<'_>, Failure> {
-        let name = key.name.as_ref().or(self.engine.key.as_ref()).ok_or_else(no_key)?;
+        let name = key.name.as_ref().or(self.transit.key.as_ref()).ok_or_else(no_key)?;
         if !is_name(name) {
             return Err(Failure::new(Kind::Usage, format!("`{name}` cannot be the name of a Transit key"))
                 .hint("names have letters, digits, `_`, and between these also `-` and `.`"));
         }
         let version = key.version.as_deref().map(|version| number(version, "a Transit key")).transpose()?;
         let subject = format!("the key `{name}`");
-        Ok(Handle { session: &self.session, engine: &self.engine, name: name.clone(), version, subject })
+        Ok(Handle { session: &self.session, transit: &self.transit, name: name.clone(), version, subject })
     }
 }
 
@@ -50,12 +50,12 @@ fn is_name(name: &str) -> bool {
 impl Handle<'_> {
     /// The path of a verb, below the mount: `transit/sign/app`.
     pub(super) fn path(&self, verb: &str) -> String {
-        format!("{}/{verb}/{}", self.engine.mount, self.name)
+        format!("{}/{verb}/{}", self.transit.mount, self.name)
     }
 
     /// The name of the engine in messages.
     pub(super) fn mount(&self) -> &str {
-        &self.engine.mount
+        &self.transit.mount
     }
 
     /// How `--key` names a version of this key.
@@ -83,7 +83,7 @@ impl Handle<'_> {
 
     /// The kind of the key in the words of the server.
     pub(super) async fn kind(&self) -> Result<String, Failure> {
-        if let Ok(kinds) = self.engine.kinds.lock()
+        if let Ok(kinds) = self.transit.kinds.lock()
             && let Some(kind) = kinds.get(&self.name)
         {
             return Ok(kind.clone());
@@ -96,7 +96,7 @@ impl Handle<'_> {
             return Err(if denied { failure.hint("or say how: `--algorithm NAME`, then nothing is read") } else { failure });
         }
         let kind = answer.data::<Described>(&self.subject)?.kind;
-        if let Ok(mut kinds) = self.engine.kinds.lock() {
+        if let Ok(mut kinds) = self.transit.kinds.lock() {
             kinds.insert(self.name.clone(), kind.clone());
         }
         Ok(kind)

@@ -71,7 +71,7 @@ impl Keys for Vault {
 
     fn list(&self) -> Reply<'_, Vec<String>> {
         Box::pin(async {
-            let mount = &self.engine.mount;
+            let mount = &self.transit.mount;
             let call = Call::list(format!("{mount}/keys"), "the keys");
             let answer = self.session.send(&call).await?;
             match answer.status {
