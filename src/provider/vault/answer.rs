@@ -11,10 +11,8 @@ use crate::transport;
 pub(super) struct Answer {
     /// The status.
     pub(super) status: u16,
-    /// What came with it; empty when the body was no envelope.
+    /// What came with it.
     pub(super) envelope: Envelope,
-    /// Whether it has the form of this protocol: an envelope or nothing, and with an error what is wrong.
-    pub(super) understood: bool,
 }
 
 /// `{"data": ..., "auth": ..., "errors": ..., ...}`; parts that are not there are `null` or missing.
@@ -41,17 +39,16 @@ pub(super) struct Envelope {
 }
 
 impl Answer {
-    pub(super) fn read(answer: &transport::Answer) -> Self {
+    /// Nothing when it has not the form of this protocol: an envelope or no body at all, and with an error what is wrong.
+    pub(super) fn read(answer: &transport::Answer) -> Option<Self> {
         let body = answer.body.trim_ascii();
-        let envelope = if body.is_empty() { Some(Envelope::default()) } else { serde_json::from_slice(body).ok() };
-        let says = |envelope: &Envelope| envelope.errors.is_some() || envelope.data.is_some() || envelope.warnings.is_some();
-        let is_ours = |envelope: &Envelope| answer.status < 400 || says(envelope);
-        let understood = envelope.as_ref().is_some_and(is_ours);
-        Self { status: answer.status, understood, envelope: envelope.unwrap_or_default() }
+        let envelope: Envelope = if body.is_empty() { Envelope::default() } else { serde_json::from_slice(body).ok()? };
+        let says_something = envelope.errors.is_some() || envelope.data.is_some() || envelope.warnings.is_some();
+        (answer.status < 400 || says_something).then_some(Self { status: answer.status, envelope })
     }
 
     pub(super) fn is_success(&self) -> bool {
-        matches!(self.status, 200 | 204) && self.understood
+        matches!(self.status, 200 | 204)
     }
 
     /// Whether whoever asked is not let in.
@@ -62,6 +59,11 @@ impl Answer {
     /// What the server said was wrong. May be empty.
     pub(super) fn errors(&self) -> &[String] {
         self.envelope.errors.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the server used these words, where it has no code of its own for what they mean.
+    pub(super) fn says(&self, words: &str) -> bool {
+        self.errors().iter().any(|error| error.contains(words))
     }
 
     /// The part `data` in the form it must have.

@@ -65,6 +65,7 @@ impl Session {
     }
 
     async fn succeeds(&self, call: &Call<'_>, token: &Token, time: Duration) -> bool {
+        // Timers need the runtime, and this may be the first poll of a call of its own.
         transport::entered().await;
         let answer = tokio::time::timeout(time, self.send_as(call, Some(&token.value))).await;
         answer.is_ok_and(|answer| answer.is_ok_and(|answer| answer.is_success()))

@@ -20,12 +20,11 @@ pub(super) async fn mint(session: &Session, spec: &Spec, place: &Place) -> Resul
     let lost = |failure: Failure| lost(failure, spec, place);
     let answer = session.try_send(&call).await.map_err(|fault| if fault.sent { lost(fault.failure) } else { fault.failure })?;
     match answer.status {
-        200 if answer.understood => {}
+        200 => {}
         204 | 404 => {
             return Err(Failure::new(Kind::NotFound, format!("{} has nothing at `{shown}`", spec.id))
                 .hint("what a path of this engine must be is in its documentation, for example `database/creds/ROLE`"));
         }
-        200 => return Err(lost(Failure::new(Kind::Malformed, format!("the answer about {subject} is not in its form")))),
         503 | ..500 => return Err(session.refusal(&call, &answer).await),
         _ => return Err(lost(session.refusal(&call, &answer).await)),
     }

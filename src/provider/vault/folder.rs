@@ -19,8 +19,7 @@ const MOST: usize = 1000;
 /// What a folder gives, by its path relative to the folder. A path that is a secret gives that one, with no path.
 pub(super) async fn take(reading: &Reading<'_>, folder: &Folder) -> Result<Vec<(String, Secret)>, Failure> {
     let path = reading.mounts.base.folder(&folder.path)?;
-    let wanted = if path.is_folder { ("metadata", "\"list\"") } else { ("data", "\"read\"") };
-    let wanted = Wanted { part: wanted.0, capabilities: wanted.1 };
+    let wanted = if path.is_folder { Wanted::NAMES } else { Wanted::SECRET };
     let place = reading.mounts.place_for(reading.session, &path, wanted).await?;
     if let Engine::Other(kind) = &place.mount.engine {
         if path.is_folder || place.inside.is_empty() {

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use super::needs;
 use super::provider::Vault;
 use super::session::Call;
-use super::state::State;
+use super::state::{INITIALIZE, NO_LEADER, State, UNSEAL};
 use crate::failure::{Failure, Kind};
 use crate::provider::{Batch, Health, Status};
 
@@ -197,16 +197,19 @@ impl Vault {
         if token.num_uses > 0 {
             report.fact("uses left", token.num_uses.to_string());
         }
-        let mut policies = token.policies.clone();
-        policies.extend(token.identity_policies.iter().flatten().cloned());
-        policies.dedup();
+        let mut policies: Vec<&str> = Vec::new();
+        for policy in token.policies.iter().chain(token.identity_policies.iter().flatten()) {
+            if !policies.contains(&policy.as_str()) {
+                policies.push(policy);
+            }
+        }
         report.fact("policies", policies.join(", "));
         let is_ours = self.session.known_token().is_some_and(|token| token.ours);
         if token.expire_time.is_some() && token.ttl < SHORT && !is_ours {
             report.at_best(Status::Degraded);
             report.hint("the token ends soon: renew it, or let secrun log in by itself with `role_id` and `secret_id_file`");
         }
-        let is_root = policies.iter().any(|policy| policy == "root");
+        let is_root = policies.contains(&"root");
         if is_root && self.spec.id != super::DEVELOPMENT.id {
             report.at_best(Status::Degraded);
             report.hint(format!(
@@ -227,11 +230,10 @@ struct Role {
 /// By the status first: that is how the kinds of standby servers are told apart.
 fn role(code: u16, state: Option<&State>) -> Role {
     let role = |words: &str, status, hint| Role { words: words.to_owned(), status, hint };
-    let leaderless = "the cluster has no leader now: try again, or look at the other servers";
     match (code, state) {
         (501, _) | (_, Some(State { initialized: false, .. })) => role("not initialized", Status::Unavailable, Some(INITIALIZE)),
         (472, _) => role("disaster recovery secondary", Status::Unavailable, Some("it answers nobody: ask the primary cluster")),
-        (474, _) => role("standby without an active server", Status::Unavailable, Some(leaderless)),
+        (474, _) => role("standby without an active server", Status::Unavailable, Some(NO_LEADER)),
         (530, _) => role("removed from its cluster", Status::Unavailable, Some("ask another server of the cluster")),
         (503, Some(_)) | (_, Some(State { sealed: true, .. })) => role("sealed", Status::Unavailable, Some(UNSEAL)),
         (473, Some(_)) => role("performance standby", Status::Degraded, None),
@@ -245,9 +247,6 @@ fn role(code: u16, state: Option<&State>) -> Role {
         },
     }
 }
-
-const INITIALIZE: &str = "`vault operator init` (or `bao operator init`) makes a new server usable";
-const UNSEAL: &str = "somebody with the key shares unseals it: `vault operator unseal` (or `bao operator unseal`)";
 
 /// Compares the clocks, as well as the time of the round trip allows.
 fn clock(report: &mut Report, server: i64, latency: Duration) {

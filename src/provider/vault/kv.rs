@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::answer::Answer;
-use super::mount::{Engine, Place, says};
+use super::mount::{Engine, Place};
 use super::path::typed;
 use super::session::{Call, Session};
 use crate::failure::{Failure, Kind};
@@ -95,12 +95,12 @@ pub(super) fn unversioned(spec: &Spec, place: &Place, version: u64) -> Failure {
 
 /// A mount that is being upgraded says so and is back soon.
 pub(super) async fn patiently(session: &Session, call: &Call<'_>) -> Result<Answer, Failure> {
-    for pause in [50, 100, 200, 400, 800, 1600] {
+    for milliseconds in [50, 100, 200, 400, 800, 1600] {
         let answer = session.send(call).await?;
-        if answer.status != 400 || !says(&answer, "from non-versioned to versioned data") {
+        if answer.status != 400 || !answer.says("from non-versioned to versioned data") {
             return Ok(answer);
         }
-        tokio::time::sleep(Duration::from_millis(pause)).await;
+        session.pause(Duration::from_millis(milliseconds)).await;
     }
     session.send(call).await
 }
@@ -146,7 +146,7 @@ pub(super) fn misplaced(spec: &Spec, place: &Place, answer: &Answer) -> Option<F
         let fact = format!("the mount `{mount}` of {} is KV version 2, and was read as version 1", spec.id);
         return Some(Failure::new(Kind::Config, fact).hint("leave `kv_version` out, or set it to 2"));
     }
-    says(answer, "no handler for route").then(|| {
+    answer.says("no handler for route").then(|| {
         Failure::new(Kind::Config, format!("{} has nothing mounted at `{mount}`", spec.id))
             .hint("check the path, which begins with the name of a mount, and the settings `mount_path` and `kv_version`")
     })

@@ -42,6 +42,7 @@ impl Limit {
             return Err(Failure::new(Kind::Timeout, "the rate limit does not let all requests out before the deadline")
                 .hint("raise `rate_limit` or --timeout"));
         }
+        // Timers need the runtime, and a first request may have to wait.
         transport::entered().await;
         tokio::time::sleep(wait).await;
         Ok(())

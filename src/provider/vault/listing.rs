@@ -36,7 +36,7 @@ impl Vault {
             Err(_) if is_root => return self.mounted().await,
             Err(failure) => return Err(failure),
         };
-        let place = self.mounts.place_for(&self.session, &path, Wanted { part: "metadata", capabilities: "\"list\"" }).await?;
+        let place = self.mounts.place_for(&self.session, &path, Wanted::NAMES).await?;
         if let Engine::Other(kind) = &place.mount.engine {
             return Err(self.no_kv(&place, kind));
         }

@@ -3,37 +3,54 @@
 //! The protocol facts in this folder are those of the HTTP API of OpenBao 2.7 and Vault 1.2x; what was seen to differ is said where it matters.
 #![forbid(unsafe_code)]
 
+// The facts, the settings in their types, and the provider that they make.
 mod spec;
+mod settings;
 mod provider;
-mod reading;
+
+// Reading: from a path to a mount, and from there to a secret, a folder or credentials that are made by being read.
 mod path;
 mod mount;
+mod reading;
 mod kv;
 mod folder;
 mod dynamic;
-mod settings;
-mod connection;
-mod redirect;
-mod limit;
-mod call;
-mod answer;
-mod refusal;
-mod state;
-mod standing;
-mod session;
-mod credential;
-mod login;
+
+// Managing what is stored: KV version 2 (`write`, `versions`, `metadata`) and version 1 (`plain`).
 mod store;
 mod write;
+mod numbers;
 mod plain;
 mod versions;
 mod metadata;
 mod listing;
-mod numbers;
+
+// The conversation: who is asked and how, what one request is, what comes back, and what is given back at the end.
+mod connection;
+mod redirect;
+mod limit;
+mod session;
+mod call;
+mod answer;
+mod closing;
+
+// What a refusal means: `refusal` goes by the status; for a 403 `standing` asks what the token is worth and proposes a line of a
+// policy; for a 503 `state` asks how the server is. Logins and Transit have a `refused` of their own, for words of their own.
+mod refusal;
+mod standing;
+mod policy;
+mod state;
+
+// Where a token comes from.
+mod login;
+mod credential;
+
+// Whether all of it would work.
 mod health;
 mod needs;
+
+// Keys that never leave the server.
 mod transit;
-mod closing;
 
 use super::{Configuration, Provider, Reply};
 use crate::failure::Failure;

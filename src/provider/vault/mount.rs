@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use serde::Deserialize;
 
-use super::answer::Answer;
 use super::path::{Base, Path};
+use super::policy::{line, must_say};
 use super::session::{Call, Session};
 use crate::failure::{Failure, Kind};
 
@@ -45,8 +45,15 @@ pub(super) struct Place {
 pub(super) struct Wanted {
     /// The part of a KV v2 mount: `data`, `metadata`, `delete`, ...
     pub(super) part: &'static str,
-    /// As they stand in a policy: `"create", "update"`.
-    pub(super) capabilities: &'static str,
+    /// As they stand in a policy: `create`, `update`.
+    pub(super) capabilities: &'static [&'static str],
+}
+
+impl Wanted {
+    /// Reading a secret.
+    pub(super) const SECRET: Self = Self { part: "data", capabilities: &["read"] };
+    /// The names in a folder.
+    pub(super) const NAMES: Self = Self { part: "metadata", capabilities: &["list"] };
 }
 
 /// The mounts of one server as far as they are known.
@@ -66,7 +73,7 @@ impl Mounts {
 
     /// Where a path leads to. The server is asked when neither the settings nor an earlier answer says it.
     pub(super) async fn place(&self, session: &Session, path: &Path) -> Result<Place, Failure> {
-        self.place_for(session, path, Wanted { part: "data", capabilities: "\"read\"" }).await
+        self.place_for(session, path, Wanted::SECRET).await
     }
 
     /// The same for whoever wants something else than to read a secret there.
@@ -155,11 +162,11 @@ async fn ask(session: &Session, path: &Path, wanted: Wanted) -> Result<Mount, Fa
     let answer = session.send(&call).await?;
     match answer.status {
         _ if answer.is_success() => mount(path, answer.data(&subject)?, session.name()),
-        404 if says(&answer, "namespace not found") => Err(session.refusal(&call, &answer).await),
+        404 if answer.says("namespace not found") => Err(session.refusal(&call, &answer).await),
         // A server from before this question could be asked: version 1, and no mount has a `/`.
         404 => Ok(Mount { path: path.full.split('/').next().unwrap_or_default().to_owned(), engine: Engine::Kv1 }),
         // The server says so for mounts that are not there, too.
-        403 if says(&answer, "preflight capability check returned 403") => {
+        403 if answer.says("preflight capability check returned 403") => {
             Err(session.about_home(hidden(session, path, wanted)).await)
         }
         _ => Err(session.refusal(&call, &answer).await),
@@ -171,19 +178,12 @@ fn hidden(session: &Session, path: &Path, wanted: Wanted) -> Failure {
     let failure = Failure::new(Kind::Denied, format!("{} shows this token no mount for `{}`", session.name(), path.shown));
     let (mount, inside) = path.full.split_once('/').unwrap_or((&path.full, ""));
     let Wanted { part, capabilities } = wanted;
-    let end = if capabilities.contains("list") && !inside.is_empty() { "/" } else { "" };
-    let line = |path: &str| format!("path \"{path}\" {{ capabilities = [{capabilities}] }}");
-    let versioned = line(&format!("{mount}/{part}/{inside}{end}"));
-    let other = line(&format!("{mount}/{inside}{end}"));
+    let versioned = must_say(&format!("{mount}/{part}/{inside}"), capabilities);
+    let other = line(&format!("{mount}/{inside}"), capabilities);
     failure
-        .hint(format!("if the mount `{mount}` is right and of KV version 2, a policy of the token must say: {versioned}"))
+        .hint(format!("if the mount `{mount}` is right and of KV version 2, {versioned}"))
         .hint(format!("on any other mount: {other}"))
         .hint("a path begins with the name of a mount; with `kv_version` nobody asks for it")
-}
-
-/// Whether the server used these words, where it has no code of its own for what they mean.
-pub(super) fn says(answer: &Answer, words: &str) -> bool {
-    answer.errors().iter().any(|error| error.contains(words))
 }
 
 fn mount(path: &Path, found: Found, server: &str) -> Result<Mount, Failure> {

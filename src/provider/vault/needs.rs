@@ -8,6 +8,7 @@ use serde_json::json;
 use super::health::Report;
 use super::mount::{Engine, Place};
 use super::path::Path;
+use super::policy::must_say;
 use super::provider::Vault;
 use super::session::Call;
 use crate::failure::{Failure, Kind};
@@ -52,7 +53,7 @@ impl Need {
     }
 
     fn statement(&self) -> String {
-        format!("a policy of the token must say: path \"{}\" {{ capabilities = [\"{}\"] }}", self.path, self.capability)
+        must_say(&self.path, &[self.capability])
     }
 }
 
@@ -104,9 +105,9 @@ async fn of_folder(vault: &Vault, place: &Place, folder: &Folder) -> Result<Vec<
 }
 
 fn of_transit(vault: &Vault) -> Vec<Need> {
-    let Some(key) = &vault.engine.key else { return Vec::new() };
+    let Some(key) = &vault.transit.key else { return Vec::new() };
     let uses = ["sign", "verify", "hmac", "encrypt", "decrypt"];
-    uses.iter().map(|what| Need::new(format!("{}/{what}/{key}", vault.engine.mount), "update")).collect()
+    uses.iter().map(|what| Need::new(format!("{}/{what}/{key}", vault.transit.mount), "update")).collect()
 }
 
 /// Asks what is allowed, and says it.
@@ -161,7 +162,7 @@ pub(super) async fn report(vault: &Vault, report: &mut Report, needs: &Needs) ->
             report.hint(need.statement());
         }
     }
-    if let Some(key) = &vault.engine.key {
+    if let Some(key) = &vault.transit.key {
         transit(report, key, &needs.offered, may);
     }
     Ok(())
@@ -175,6 +176,6 @@ fn transit(report: &mut Report, key: &str, offered: &[Need], may: impl Fn(&Need)
     report.fact(format!("transit key {key}"), words);
     if let (true, Some(need)) = (possible.is_empty(), offered.first()) {
         report.at_best(Status::Degraded);
-        report.hint(format!("to sign, a policy of the token must say: path \"{}\" {{ capabilities = [\"update\"] }}", need.path));
+        report.hint(format!("to sign, {}", need.statement()));
     }
 }

@@ -137,12 +137,18 @@ pub(super) fn typed(path: &str, version: Option<u64>) -> String {
     Reference { provider: None, path: path.to_owned(), field: None, version }.to_string()
 }
 
-/// A version as it is typed.
+/// A version of a secret as it is typed.
 pub(super) fn version(spec: &Spec, text: &str) -> Result<u64, Failure> {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| text.parse().ok()).flatten().filter(|version| *version > 0).ok_or_else(|| {
-        Failure::new(Kind::Usage, format!("`{text}` is no version of {}", spec.id)).hint("versions are counted: 1, 2, 3")
-    })
+    number(text, spec.id)
+}
+
+/// A number that counts versions, of secrets or of keys: digits alone, from 1 on.
+pub(super) fn number(text: &str, of: &str) -> Result<u64, Failure> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse()
+        .ok()
+        .filter(|version| digits && *version > 0)
+        .ok_or_else(|| Failure::new(Kind::Usage, format!("`{text}` is no version of {of}")).hint("versions are counted: 1, 2, 3"))
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use super::mount::Place;
 use super::path;
 use super::provider::Vault;
 use super::session::Call;
-use super::write::{Edit, SOLE, unknown};
+use super::write::{Edit, unknown};
 use crate::failure::{Failure, Kind};
 use crate::provider::document::Document;
+use crate::provider::field::VALUE;
 use crate::provider::{Metadata, SetOptions};
 use crate::secret::Value;
 use crate::transport::Method;
@@ -27,10 +28,10 @@ impl Vault {
             }
             Edit::Sole(text) => {
                 let (mut document, is_there) = self.fields(place, &subject).await?;
-                if document.names().any(|name| name != SOLE) {
+                if document.names().any(|name| name != VALUE) {
                     return Err(self.several_fields(place, &document));
                 }
-                document.set_json(SOLE, text.duplicate());
+                document.set_json(VALUE, text.duplicate());
                 (document, is_there)
             }
         };

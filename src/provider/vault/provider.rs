@@ -5,7 +5,7 @@ use super::path::Base;
 use super::reading::Reading;
 use super::session::Session;
 use super::settings::Reader;
-use super::transit::Engine;
+use super::transit::Transit;
 use crate::failure::Failure;
 use crate::provider::{Batch, Cipher, Configuration, Ending, Fetched, Health, Keys, Provider, Reply, Sign, Spec, Store};
 
@@ -14,7 +14,7 @@ pub(super) struct Vault {
     pub(super) spec: &'static Spec,
     pub(super) session: Session,
     pub(super) mounts: Mounts,
-    pub(super) engine: Engine,
+    pub(super) transit: Transit,
 }
 
 impl Vault {
@@ -22,8 +22,8 @@ impl Vault {
     pub(super) fn open(configuration: &Configuration) -> Result<Self, Failure> {
         let mut reader = Reader::new(configuration);
         let mounts = Mounts::new(Base::read(&mut reader));
-        let engine = Engine::read(&mut reader);
-        Ok(Self { spec: configuration.spec, session: Session::open(reader)?, mounts, engine })
+        let transit = Transit::read(&mut reader);
+        Ok(Self { spec: configuration.spec, session: Session::open(reader)?, mounts, transit })
     }
 }
 

@@ -128,7 +128,7 @@ mod tests {
     fn answer(status: u16, errors: &[&str]) -> Answer {
         let errors = Some(errors.iter().map(|error| (*error).to_owned()).collect());
         let envelope = crate::provider::vault::answer::Envelope { errors, ..Default::default() };
-        Answer { status, envelope, understood: true }
+        Answer { status, envelope }
     }
 
     fn told(status: u16, errors: &[&str]) -> (Kind, String) {

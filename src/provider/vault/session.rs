@@ -172,10 +172,9 @@ impl Session {
             return Err(Fault::unsent(Kind::Unavailable, fact));
         }
         self.learn(call, &answer);
-        let mut answer = Answer::read(&answer);
-        if !answer.understood {
+        let Some(mut answer) = Answer::read(&answer) else {
             return Err(Fault { failure: foreign(self.name(), answer.status), sent: true });
-        }
+        };
         let sent = Sent::read(call, token);
         let Envelope { errors, warnings, .. } = &mut answer.envelope;
         for error in errors.iter_mut().flatten().filter(|error| sent.has_token(error)) {
@@ -227,12 +226,20 @@ impl Session {
         *locked(&self.client) = None;
     }
 
+    /// Does nothing for a while, and never past the deadline: what is asked then ends at once.
+    pub(super) async fn pause(&self, time: Duration) {
+        let left = self.connection.deadline.saturating_duration_since(Instant::now());
+        // Timers need the runtime, which nobody may have had to wait for yet.
+        transport::entered().await;
+        tokio::time::sleep(time.min(left)).await;
+    }
+
     /// Waits until a token that was just made is known everywhere. Whether that was worth it.
     async fn spread(&self, token: &Token) -> bool {
         let fresh = token.made.is_some_and(|made| made.elapsed() < SPREADING);
         let time = self.connection.deadline.saturating_duration_since(Instant::now());
         if fresh && time > PATIENCE {
-            tokio::time::sleep(PATIENCE).await;
+            self.pause(PATIENCE).await;
         }
         fresh && time > PATIENCE
     }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::answer::Answer;
 use super::login::Token;
+use super::policy::must_say;
 use super::session::{Call, Session};
 use super::settings;
 use crate::failure::{Failure, Kind};
@@ -60,10 +61,10 @@ impl Session {
             Standing::Bad => self.expired(token),
             // What every valid token may ask is no matter of policies.
             _ if call.path.starts_with("sys/internal/") => denied,
-            Standing::Unknown => denied.hint(statement(call, "")),
-            Standing::Good { home: None } => self.about_namespace(denied.hint(statement(call, ""))),
+            Standing::Unknown => denied.hint(missing(call, "")),
+            Standing::Good { home: None } => self.about_namespace(denied.hint(missing(call, ""))),
             Standing::Good { home: Some(home) } => match below(namespace, home) {
-                Some(way) => self.about_namespace(denied.hint(statement(call, way))),
+                Some(way) => self.about_namespace(denied.hint(missing(call, way))),
                 None => denied.hint(self.elsewhere(home)),
             },
         }
@@ -137,14 +138,10 @@ fn below<'a>(namespace: &'a str, home: &str) -> Option<&'a str> {
     (home.is_empty() || rest.is_empty() || rest.starts_with('/')).then(|| rest.trim_start_matches('/'))
 }
 
-/// What a policy of the token must say. In the policy of a token from above the path begins with the namespace.
-fn statement(call: &Call<'_>, way: &str) -> String {
-    let slash = if way.is_empty() { "" } else { "/" };
-    let end = if call.capability == "list" && !call.path.ends_with('/') { "/" } else { "" };
-    format!(
-        "a policy of the token must say: path \"{way}{slash}{}{end}\" {{ capabilities = [\"{}\"] }}",
-        call.path, call.capability
-    )
+/// What is missing. In the policy of a token from above, the path begins with the way down to the namespace.
+fn missing(call: &Call<'_>, way: &str) -> String {
+    let path = if way.is_empty() { call.path.clone() } else { format!("{way}/{}", call.path) };
+    must_say(&path, &[call.capability])
 }
 
 #[cfg(test)]
@@ -167,10 +164,9 @@ mod tests {
     }
 
     #[test]
-    fn statements_are_ready_to_paste() {
+    fn the_line_of_a_token_from_above_begins_with_the_way_down() {
         let read = Call::read("secret/data/app".into(), "it");
-        assert!(statement(&read, "").ends_with("path \"secret/data/app\" { capabilities = [\"read\"] }"));
-        let list = Call::list("secret/metadata/app".into(), "it");
-        assert!(statement(&list, "team").ends_with("path \"team/secret/metadata/app/\" { capabilities = [\"list\"] }"));
+        assert!(missing(&read, "").contains("path \"secret/data/app\""));
+        assert!(missing(&read, "team").contains("path \"team/secret/data/app\""));
     }
 }

@@ -5,6 +5,13 @@ use serde::Deserialize;
 use crate::failure::{Failure, Kind};
 use crate::transport;
 
+/// What helps a server that was never initialized.
+pub(super) const INITIALIZE: &str = "`vault operator init` (or `bao operator init`) makes a new server usable";
+/// What helps a sealed one.
+pub(super) const UNSEAL: &str = "somebody with the key shares unseals it: `vault operator unseal` (or `bao operator unseal`)";
+/// What helps a standby that knows no active server.
+pub(super) const NO_LEADER: &str = "the cluster has no leader now: try again, or look at the other servers";
+
 /// What the server says about itself to anybody.
 #[derive(Debug, Deserialize)]
 pub(super) struct State {
@@ -30,16 +37,13 @@ impl State {
     pub(super) fn explain(&self, server: &str, failure: Failure) -> Failure {
         let unavailable = |fact: &str| Failure::new(Kind::Unavailable, format!("{server} {fact}"));
         if !self.initialized {
-            return unavailable("is not initialized")
-                .hint("`vault operator init` (or `bao operator init`) makes a new server usable");
+            return unavailable("is not initialized").hint(INITIALIZE);
         }
         if self.sealed {
-            return unavailable("is sealed")
-                .hint("somebody with the key shares unseals it: `vault operator unseal` (or `bao operator unseal`)");
+            return unavailable("is sealed").hint(UNSEAL);
         }
         if self.standby {
-            return unavailable("is a standby without an active server")
-                .hint("the cluster has no leader now: try again, or look at the other servers");
+            return unavailable("is a standby without an active server").hint(NO_LEADER);
         }
         failure
     }

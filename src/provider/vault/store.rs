@@ -12,8 +12,8 @@ impl Store for Vault {
     fn set<'a>(&'a self, path: &'a str, change: Change<'a>, options: &'a SetOptions) -> Reply<'a, Written> {
         Box::pin(async move {
             let wanted = match change {
-                Change::Fields(_) => wanted("data", r#""create", "update""#),
-                Change::Value(_) | Change::Field(..) => wanted("data", r#""read""#),
+                Change::Fields(_) => wanted("data", &["create", "update"]),
+                Change::Value(_) | Change::Field(..) => Wanted::SECRET,
             };
             let place = self.secret_at(path, wanted).await?;
             let edit = match change {
@@ -37,10 +37,10 @@ impl Store for Vault {
     fn delete<'a>(&'a self, path: &'a str, version: Option<&'a str>, permanent: bool) -> Reply<'a, ()> {
         Box::pin(async move {
             let wanted = match (version, permanent) {
-                (None, false) => wanted("data", r#""delete""#),
-                (None, true) => wanted("metadata", r#""delete""#),
-                (Some(_), false) => wanted("delete", r#""update""#),
-                (Some(_), true) => wanted("destroy", r#""update""#),
+                (None, false) => wanted("data", &["delete"]),
+                (None, true) => wanted("metadata", &["delete"]),
+                (Some(_), false) => wanted("delete", &["update"]),
+                (Some(_), true) => wanted("destroy", &["update"]),
             };
             let place = self.secret_at(path, wanted).await?;
             match &place.mount.engine {
@@ -85,7 +85,7 @@ impl Vault {
 
     /// The same on a mount that has versions.
     async fn versioned_at(&self, path: &str) -> Result<Place, Failure> {
-        let place = self.secret_at(path, wanted("metadata", r#""read""#)).await?;
+        let place = self.secret_at(path, wanted("metadata", &["read"])).await?;
         match &place.mount.engine {
             Engine::Kv2 => Ok(place),
             Engine::Kv1 => Err(self.no_versions(&place)),
@@ -104,7 +104,7 @@ impl Vault {
     }
 }
 
-fn wanted(part: &'static str, capabilities: &'static str) -> Wanted {
+fn wanted(part: &'static str, capabilities: &'static [&'static str]) -> Wanted {
     Wanted { part, capabilities }
 }
 

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::answer::Answer;
 use super::kv::{absent, patiently};
-use super::mount::{Place, says};
+use super::mount::Place;
 use super::numbers;
 use super::path;
 use super::provider::Vault;
@@ -19,6 +19,7 @@ use super::session::Call;
 use crate::failure::{Failure, Kind};
 use crate::provider::SetOptions;
 use crate::provider::document::Document;
+use crate::provider::field::VALUE;
 use crate::secret::Value;
 use crate::transport::Method;
 
@@ -39,9 +40,6 @@ pub(super) enum Edit<'a> {
     /// The same, with fields that the server gave.
     Again(Document),
 }
-
-/// The field of a secret that has one value.
-pub(super) const SOLE: &str = "value";
 
 /// What stands at a path.
 enum State {
@@ -104,7 +102,7 @@ impl Vault {
             {
                 // A standby may not have heard of the newest version yet.
                 if state.version() < expected && tried < LAG {
-                    pause(tried).await;
+                    self.session.pause(jitter(tried)).await;
                     continue;
                 }
                 return Err(overruled(place, expected, state));
@@ -125,7 +123,7 @@ impl Vault {
                     if let Some(expected) = expected {
                         return Err(self.overtaken(place, expected).await);
                     }
-                    pause(tried).await;
+                    self.session.pause(jitter(tried)).await;
                 }
             }
         }
@@ -148,11 +146,11 @@ impl Vault {
         let (name, text) = match edit {
             Edit::Whole(document) | Edit::Again(document) => return Ok(whole(document)),
             Edit::Field(name, text) => (*name, text),
-            Edit::Sole(text) => (SOLE, text),
+            Edit::Sole(text) => (VALUE, text),
         };
         let mut document = Document::default();
         if let Some(State::There(_, fields)) = state {
-            if matches!(edit, Edit::Sole(_)) && fields.names().any(|name| name != SOLE) {
+            if matches!(edit, Edit::Sole(_)) && fields.names().any(|name| name != VALUE) {
                 return Err(self.several_fields(place, fields));
             }
             if patches && matches!(edit, Edit::Field(..)) {
@@ -245,8 +243,8 @@ impl Vault {
         }
         let patch = call.method == Method::PATCH;
         match answer.status {
-            400 if says(&answer, "check-and-set parameter did not match") => Ok(Outcome::Overtaken),
-            400 if says(&answer, "check-and-set parameter required") => Ok(Outcome::VersionWanted),
+            400 if answer.says("check-and-set parameter did not match") => Ok(Outcome::Overtaken),
+            400 if answer.says("check-and-set parameter required") => Ok(Outcome::VersionWanted),
             403 | 405 | 415 if patch => Ok(Outcome::NoPatch(answer.is_denial().then_some(answer))),
             404 if patch => Ok(Outcome::NothingToPatch),
             413 => Err(self.too_large(call)),
@@ -366,11 +364,10 @@ fn is_lost(answer: &Answer) -> bool {
     matches!(answer.status, 500 | 502 | 504)
 }
 
-/// Longer the more often it was in vain, and never for two writers the same.
-async fn pause(tried: u32) {
+/// Longer the more often it was in vain, and seldom for two writers the same.
+fn jitter(tried: u32) -> Duration {
     let most = 10_u64 << tried.min(6);
-    let chance = getrandom::u64().unwrap_or_default();
-    tokio::time::sleep(Duration::from_millis(chance % most)).await;
+    Duration::from_millis(getrandom::u64().unwrap_or_default() % most)
 }
 
 fn check_numbers(document: &Document) -> Result<(), Failure> {

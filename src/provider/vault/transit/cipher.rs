@@ -71,7 +71,7 @@ impl Cipher for Vault {
                 return Err(refused::refused(&key, &call, &answer).await);
             }
             let done: Done = answer.data(&key.subject)?;
-            let wrapped = Done { ciphertext: done.ciphertext.clone(), ..Done::default() }.ciphertext(&key)?;
+            let wrapped = done.ciphertext(&key)?;
             let clear = if clear { Some(done.plaintext(&key)?) } else { None };
             Ok(DataKey { wrapped, clear })
         })
@@ -85,7 +85,7 @@ fn item<'a>(how: &Sealing<'a>, member: &'static str, datum: Datum<'a>, bound: bo
 }
 
 /// What the engine says about one item.
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 struct Done {
     ciphertext: Option<String>,
     plaintext: Option<String>,
@@ -93,16 +93,16 @@ struct Done {
 }
 
 impl Done {
-    fn ciphertext(self, key: &Handle<'_>) -> Result<Ciphertext, Failure> {
+    fn ciphertext(&self, key: &Handle<'_>) -> Result<Ciphertext, Failure> {
         self.error(key)?;
-        let text = self.ciphertext.unwrap_or_default();
-        let Some((version, _)) = signature::version(&text) else { return Err(no_answer(key)) };
-        Ok(Ciphertext { key_id: key.id(version), version: Some(version.to_string()), text })
+        let text = self.ciphertext.as_deref().unwrap_or_default();
+        let Some((version, _)) = signature::version(text) else { return Err(no_answer(key)) };
+        Ok(Ciphertext { key_id: key.id(version), version: Some(version.to_string()), text: text.to_owned() })
     }
 
-    fn plaintext(self, key: &Handle<'_>) -> Result<Value, Failure> {
+    fn plaintext(&self, key: &Handle<'_>) -> Result<Value, Failure> {
         self.error(key)?;
-        let bytes = self.plaintext.and_then(|text| BASE64.decode(text.as_bytes()).ok());
+        let bytes = self.plaintext.as_deref().and_then(|text| BASE64.decode(text.as_bytes()).ok());
         bytes.map(Value::new).ok_or_else(|| no_answer(key))
     }
 

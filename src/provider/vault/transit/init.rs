@@ -26,7 +26,7 @@ pub(in crate::provider::vault) async fn init(vault: &Vault) -> Result<Vec<String
 }
 
 async fn make(vault: &Vault) -> Result<Vec<String>, Failure> {
-    let mount = &vault.engine.mount;
+    let mount = &vault.transit.mount;
     let enabled = enable(&vault.session, mount).await?;
     let first = if enabled {
         format!("enabled the Transit engine at `{mount}`")
@@ -34,7 +34,7 @@ async fn make(vault: &Vault) -> Result<Vec<String>, Failure> {
         format!("the Transit engine at `{mount}` is already there")
     };
     let mut lines = vec![first];
-    let Some(name) = &vault.engine.key else {
+    let Some(name) = &vault.transit.key else {
         lines.push("made no key, because `transit_key` names none".to_owned());
         return Ok(lines);
     };

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::handle::Handle;
-use super::refused::refused;
+use super::refused::{missing, no_engine, refused};
 use super::status::Description;
 use crate::failure::{Failure, Kind};
 use crate::provider::Reply;
@@ -65,26 +65,22 @@ impl Keys for Vault {
     fn status<'a>(&'a self, key: &'a Key) -> Reply<'a, KeyStatus> {
         Box::pin(async {
             let key = self.unversioned(key)?;
-            find(&key).await?.ok_or_else(|| key.missing())
+            find(&key).await?.ok_or_else(|| missing(&key))
         })
     }
 
     fn list(&self) -> Reply<'_, Vec<String>> {
         Box::pin(async {
-            let anything = Key { name: Some("any".to_owned()), version: None };
-            let key = self.handle(&anything)?;
-            let path = format!("{}/keys", key.mount());
-            let subject = "the keys";
-            let call = Call::list(path, subject);
-            let answer = key.session.send(&call).await?;
-            // An empty list is a missing one.
-            if answer.status == 404 && answer.errors().is_empty() {
-                return Ok(Vec::new());
+            let mount = &self.transit.mount;
+            let call = Call::list(format!("{mount}/keys"), "the keys");
+            let answer = self.session.send(&call).await?;
+            match answer.status {
+                _ if answer.is_success() => Ok(answer.data::<Names>(call.subject)?.keys),
+                // An empty list is a missing one.
+                404 if answer.errors().is_empty() => Ok(Vec::new()),
+                404 if answer.says("no handler for route") => Err(no_engine(mount)),
+                _ => Err(self.session.refusal(&call, &answer).await),
             }
-            if !answer.is_success() {
-                return Err(refused(&key, &call, &answer).await);
-            }
-            Ok(answer.data::<Names>(subject)?.keys)
         })
     }
 
@@ -96,7 +92,7 @@ impl Keys for Vault {
             if answer.is_success() {
                 return Ok(());
             }
-            if answer.errors().iter().any(|said| said.contains("deletion is not allowed")) {
+            if answer.says("deletion is not allowed") {
                 return Err(Failure::new(Kind::Denied, format!("{} may not be deleted", key.subject))
                     .hint(format!("`secrun key config {} --allow-deletion` changes that", key.name)));
             }
@@ -162,5 +158,5 @@ async fn changed(key: &Handle<'_>, path: String, body: Json) -> Result<KeyStatus
     if answer.envelope.data.is_some() {
         return Ok(answer.data::<Description>(&key.subject)?.status());
     }
-    find(key).await?.ok_or_else(|| key.missing())
+    find(key).await?.ok_or_else(|| missing(key))
 }

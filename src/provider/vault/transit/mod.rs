@@ -31,14 +31,14 @@ pub(super) use init::init;
 use super::settings::Reader;
 
 /// Where the engine is, and the key that is meant when none is named.
-pub(super) struct Engine {
+pub(super) struct Transit {
     pub(super) mount: String,
     pub(super) key: Option<String>,
     /// Kinds of keys that were asked for, by name.
     kinds: Mutex<BTreeMap<String, String>>,
 }
 
-impl Engine {
+impl Transit {
     /// Reads the settings.
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         let mount = reader.text("transit_mount").map(|found| found.value.trim_matches('/').to_owned());

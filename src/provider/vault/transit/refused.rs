@@ -16,7 +16,7 @@ pub(super) const TOO_OLD: &[&str] = &["disallowed by policy (too old)", "too old
 pub(super) async fn refused(key: &Handle<'_>, call: &Call<'_>, answer: &Answer) -> Failure {
     let said = answer.errors().join("; ");
     match answer.status {
-        404 if said.contains("no handler for route") => no_engine(key),
+        404 if said.contains("no handler for route") => no_engine(key.mount()),
         400 | 404 if is_missing(answer.status, &said) => missing(key),
         413 => too_large(key),
         400 | 500 if is_too_large(&said) => too_large(key),
@@ -76,8 +76,9 @@ pub(super) fn missing(key: &Handle<'_>) -> Failure {
         .hint(format!("`secrun key create {}` makes it", key.name))
 }
 
-fn no_engine(key: &Handle<'_>) -> Failure {
-    Failure::new(Kind::NotFound, format!("there is no Transit engine at `{}`", key.mount()))
+/// Nothing is mounted where the engine should be.
+pub(super) fn no_engine(mount: &str) -> Failure {
+    Failure::new(Kind::NotFound, format!("there is no Transit engine at `{mount}`"))
         .hint("`secrun init` enables it and makes the key of the settings")
         .hint("`transit_mount` (VAULT_TRANSIT_MOUNT) says where it is")
 }
