@@ -52,7 +52,7 @@ pub(super) fn said(call: &Call<'_>, answer: &Answer) -> String {
     let lines = answer.errors().iter().flat_map(|error| error.lines());
     let lines = lines.map(|line| line.trim().trim_start_matches("* ")).filter(|line| !line.is_empty() && !is_count(line));
     let text = shortened(&lines.collect::<Vec<_>>().join("; "));
-    if repeats(call, &text) { "what it says repeats a part of the request".to_owned() } else { text }
+    if repeats(call, &text) { "its reason repeats what was sent and is not shown".to_owned() } else { text }
 }
 
 /// A text of the server that can be shown.
