@@ -43,14 +43,14 @@ impl Name {
     /// Whoever may write to a store must not get code execution in the command, so such names are refused when they
     /// come in bulk; an explicit mapping may set them.
     pub fn is_dangerous(&self) -> bool {
-        let upper = self.0.to_ascii_uppercase();
-        DANGEROUS.contains(&upper.as_str())
-            || DANGEROUS_PREFIXES.iter().any(|prefix| upper.starts_with(prefix))
-            || upper.ends_with("_PROXY")
+        // Letters matter: `user` and `path` are fields of many secrets and steer nobody. Of proxies both forms are in use.
+        DANGEROUS.contains(&self.as_str())
+            || DANGEROUS_PREFIXES.iter().any(|prefix| self.0.starts_with(prefix))
+            || ["_PROXY", "_proxy"].iter().any(|end| self.0.ends_with(end))
     }
 }
 
-/// Exact names (compared in upper case) that are never set in bulk.
+/// Names that are never set in bulk.
 const DANGEROUS: &[&str] = &[
     "BASHOPTS",
     "BASH_ENV",
@@ -149,7 +149,6 @@ mod tests {
     fn names_that_run_code_are_dangerous() {
         for name in [
             "LD_PRELOAD",
-            "ld_preload",
             "BASH_ENV",
             "PATH",
             "NODE_OPTIONS",
@@ -160,7 +159,7 @@ mod tests {
         ] {
             assert!(Name::parse(name).is_ok_and(|name| name.is_dangerous()), "{name}");
         }
-        for name in ["DATABASE_URL", "PATHS", "HOMEPAGE", "LDAP_URL"] {
+        for name in ["DATABASE_URL", "PATHS", "HOMEPAGE", "LDAP_URL", "user", "path", "ld_preload"] {
             assert!(Name::parse(name).is_ok_and(|name| !name.is_dangerous()), "{name}");
         }
     }

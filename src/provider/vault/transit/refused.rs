@@ -20,8 +20,7 @@ pub(super) async fn refused(key: &Handle<'_>, call: &Call<'_>, answer: &Answer) 
         400 | 404 if is_missing(answer.status, &said) => missing(key),
         413 => too_large(key),
         400 | 500 if is_too_large(&said) => too_large(key),
-        400 | 500 if is_unfit(&said) => Failure::new(Kind::Usage, format!("{} is of another kind: {}", key.subject, tidy(&said)))
-            .hint(format!("`secrun key status {}` shows what it can do", key.name)),
+        400 | 500 if is_unfit(&said) => unfit(key, &said),
         400 => known(key, &said).unwrap_or_else(|| {
             let words = if has_payload(key, call) { refusal::said(call, answer) } else { tidy(&said) };
             Failure::new(Kind::Usage, format!("{}: {words}", key.subject))
@@ -93,7 +92,16 @@ pub(super) fn too_large(key: &Handle<'_>) -> Failure {
 
 /// What is wrong with one item, in the words of the server, which name no payload.
 pub(super) fn item(key: &Handle<'_>, said: &str) -> Failure {
+    if is_unfit(said) {
+        return unfit(key, said);
+    }
     known(key, said).unwrap_or_else(|| Failure::new(Kind::Malformed, format!("{}: {}", key.subject, tidy(said))))
+}
+
+/// A key that signs does not encrypt, and the reverse.
+fn unfit(key: &Handle<'_>, said: &str) -> Failure {
+    Failure::new(Kind::Usage, format!("{} is of another kind: {}", key.subject, tidy(said)))
+        .hint(format!("`secrun key status {}` shows what it can do", key.name))
 }
 
 fn known(key: &Handle<'_>, said: &str) -> Option<Failure> {
