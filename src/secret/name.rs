@@ -147,16 +147,9 @@ mod tests {
 
     #[test]
     fn names_that_run_code_are_dangerous() {
-        for name in [
-            "LD_PRELOAD",
-            "BASH_ENV",
-            "PATH",
-            "NODE_OPTIONS",
-            "https_proxy",
-            "PYTHONSTARTUP",
-            "LC_ALL",
-            "SECRUN_LOCAL_STORE",
-        ] {
+        for name in
+            ["LD_PRELOAD", "BASH_ENV", "PATH", "NODE_OPTIONS", "https_proxy", "PYTHONSTARTUP", "LC_ALL", "SECRUN_LOCAL_STORE"]
+        {
             assert!(Name::parse(name).is_ok_and(|name| name.is_dangerous()), "{name}");
         }
         for name in ["DATABASE_URL", "PATHS", "HOMEPAGE", "LDAP_URL", "user", "path", "ld_preload"] {
