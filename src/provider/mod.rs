@@ -29,7 +29,7 @@ pub use configuration::Configuration;
 pub use keys::{Key, Keys, NewKey};
 pub use registry::{REGISTRY, Row};
 pub use sign::Sign;
-pub use spec::{Capability, Credential, Nothing, Required, Setting, Spec};
+pub use spec::{Ambient, Capability, Credential, Nothing, Required, Setting, Spec};
 
 use crate::failure::Failure;
 use crate::secret::{Lease, Value};

@@ -20,8 +20,8 @@ pub struct Spec {
     pub empty_hides: bool,
     /// Everything that can be set.
     pub settings: &'static [Setting],
-    /// Credentials that are found without any setting, in the words of a warning.
-    pub ambient: Option<&'static str>,
+    /// Credentials that are found without any setting.
+    pub ambient: Option<Ambient>,
     /// What it can do besides fetching.
     pub capabilities: &'static [Capability],
     /// What a run means that asks for nothing in particular.
@@ -31,6 +31,18 @@ pub struct Spec {
     /// Lines for the tables `[secrets]` and `[[bulk]]` of the example profile.
     pub example: &'static str,
 }
+
+/// Credentials that lie somewhere on the machine and are found there.
+#[derive(Debug, Clone, Copy)]
+pub struct Ambient {
+    /// In the words of a warning.
+    pub words: &'static str,
+    /// Whether they are looked for with these settings, which are asked for by key.
+    pub is_sought: for<'a> fn(Given<'_, 'a>) -> bool,
+}
+
+/// Gives the text of a setting by its key, where it is there.
+pub type Given<'f, 'a> = &'f dyn Fn(&str) -> Option<&'a str>;
 
 /// One thing that can be set.
 #[derive(Debug, Clone, Copy)]

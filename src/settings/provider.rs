@@ -78,9 +78,14 @@ impl Settings {
         let given: Vec<_> = spec
             .settings
             .iter()
-            .filter_map(|setting| Some(Given { setting, source: &values.get(setting.key)?.source }))
+            .filter_map(|setting| {
+                let found = values.get(setting.key)?;
+                Some(Given { setting, value: &found.value, source: &found.source })
+            })
             .collect();
-        trust::check(&given, spec.ambient, &self.place.trusted(&self.layers))
+        let text = |key: &str| values.get(key)?.value.expose_text().map(str::trim).filter(|text| !text.is_empty());
+        let ambient = spec.ambient.filter(|ambient| (ambient.is_sought)(&text)).map(|ambient| ambient.words);
+        trust::check(&given, ambient, &self.place.trusted(&self.layers), &self.place.folder)
     }
 
     fn values(&self, row: &'static Row, problems: &mut Vec<Problem>) -> Values {

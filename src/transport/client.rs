@@ -25,6 +25,8 @@ use crate::failure::{Failure, Kind};
 
 /// How long one try may usually take.
 const TIMEOUT: Duration = Duration::from_secs(15);
+/// A longer one is no limit, and would not fit the clock.
+const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 /// How a client talks to its server.
 #[derive(Debug)]
@@ -117,6 +119,7 @@ impl Client {
     pub fn new(options: Options) -> Result<Self, Failure> {
         let Options { name, roots, roots_setting, identity, server_name, proxy, socket, deadline, timeout, retries, mut limits } =
             options;
+        let timeout = timeout.min(LONGEST);
         if timeout > TIMEOUT {
             // Who waits longer for an answer than usual waits for its beginning.
             limits.idle = limits.idle.max(timeout);
@@ -332,6 +335,12 @@ mod tests {
         assert_eq!(client.limits.idle, Duration::from_mins(1));
         let client = Client::new(Options { timeout: Duration::from_secs(1), ..options() }).unwrap();
         assert_eq!(client.limits.idle, Duration::from_secs(10));
+    }
+
+    #[test]
+    fn no_timeout_is_longer_than_the_clock() {
+        let client = Client::new(Options { timeout: Duration::MAX, ..options() }).unwrap();
+        assert!([client.timeout, client.limits.idle].iter().all(|limit| Instant::now().checked_add(*limit).is_some()));
     }
 
     #[test]

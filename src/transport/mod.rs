@@ -26,4 +26,4 @@ pub use proxy::Proxy;
 pub use request::{Answer, Method, Request, Url};
 pub use roots::Roots;
 pub use runtime::entered;
-pub use tls::Identity;
+pub use tls::{Identity, is_server_name};

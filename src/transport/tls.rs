@@ -99,9 +99,14 @@ fn certified(identity: &Identity, provider: &CryptoProvider) -> Result<Certified
     CertifiedKey::from_der(chain, key, provider).map_err(|error| unusable(&error))
 }
 
+/// Whether a text can be the name in a certificate.
+pub fn is_server_name(name: &str) -> bool {
+    ServerName::try_from(name).is_ok()
+}
+
 fn server_name(name: &str) -> Result<ServerName<'static>, Failure> {
     ServerName::try_from(name.to_owned())
-        .map_err(|_| Failure::new(Kind::Config, format!("`{name}` cannot be the name of a TLS server")))
+        .map_err(|_| Failure::new(Kind::Config, "the name that was given cannot be the name of a TLS server"))
 }
 
 fn parts(identity: &Identity) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), Failure> {

@@ -11,7 +11,7 @@ use super::settings::{Reader, names};
 use crate::failure::Failure;
 use crate::provider::Spec;
 use crate::secret::{Source, Value};
-use crate::transport::{Identity, Options, Proxy, Roots, Url};
+use crate::transport::{Identity, Options, Proxy, Roots, Url, is_server_name};
 
 /// What is said about everything that is no address.
 const FORM: &str = "is no address such as https://vault.example:8200 or unix:///run/vault.sock";
@@ -72,6 +72,9 @@ impl Connection {
         let limit = Limit::read(reader);
         let namespace = namespace(reader);
         let server_name = reader.text("tls_server_name").map(|found| found.value.to_owned());
+        if server_name.as_ref().is_some_and(|name| !is_server_name(name)) {
+            reader.problem("tls_server_name", "is neither the name of a host nor an address of numbers");
+        }
         let redirects = Redirects::read(reader);
         let Address { base, socket, shown } = address?;
         if base.scheme() == "http" && socket.is_none() && !is_loopback(&base) {

@@ -1,11 +1,19 @@
 //! From a status and what the server said to a failure: by status first, by text only where the server has no code.
 
+use serde_json::Value as Json;
+
 use super::answer::Answer;
 use super::session::Call;
 use crate::failure::{Failure, Kind, printable};
+use crate::secret::Value;
 
 /// What is quoted of one answer.
 const LONGEST: usize = 400;
+/// Shorter texts are words of everyday, not values. A token of a development server is `root`.
+const SHORTEST: usize = 4;
+const SHORTEST_TOKEN: usize = 8;
+/// Stands for a text with something of the request in it.
+pub(super) const REPEATS: &str = "what it says repeats a part of the request";
 
 /// What a status other than success means. `server` is how messages call it.
 pub(super) fn refusal(server: &str, call: &Call<'_>, answer: &Answer) -> Failure {
@@ -51,8 +59,9 @@ pub(super) fn foreign(server: &str, status: u16) -> Failure {
 pub(super) fn said(call: &Call<'_>, answer: &Answer) -> String {
     let lines = answer.errors().iter().flat_map(|error| error.lines());
     let lines = lines.map(|line| line.trim().trim_start_matches("* ")).filter(|line| !line.is_empty() && !is_count(line));
-    let text = shortened(&lines.collect::<Vec<_>>().join("; "));
-    if repeats(call, &text) { "what it says repeats a part of the request".to_owned() } else { text }
+    let text = lines.collect::<Vec<_>>().join("; ");
+    let sent = Sent::read(call, None);
+    if answer.errors().iter().any(|error| sent.has_value(error)) { REPEATS.to_owned() } else { shortened(&text) }
 }
 
 /// A text of the server that can be shown.
@@ -69,24 +78,52 @@ fn is_count(line: &str) -> bool {
     line.strip_suffix(" occurred:").is_some_and(|line| line.ends_with(" error") || line.ends_with(" errors"))
 }
 
-/// Whether a text has a value in it that was sent.
-fn repeats(call: &Call<'_>, text: &str) -> bool {
-    fn any(value: &serde_json::Value, text: &str) -> bool {
-        match value {
-            serde_json::Value::String(part) => part.len() >= 4 && text.contains(part.as_str()),
-            serde_json::Value::Array(items) => items.iter().any(|item| any(item, text)),
-            serde_json::Value::Object(members) => members.values().any(|member| any(member, text)),
-            _ => false,
-        }
+/// What was sent and must not come back in a message.
+pub(super) struct Sent<'a> {
+    body: Option<Json>,
+    token: Option<&'a str>,
+}
+
+impl<'a> Sent<'a> {
+    pub(super) fn read(call: &Call<'_>, token: Option<&'a Value>) -> Self {
+        let body = call.body.as_ref().and_then(|body| serde_json::from_slice(body.expose()).ok());
+        let token = token.and_then(Value::expose_text).filter(|token| token.len() >= SHORTEST_TOKEN);
+        Self { body, token }
     }
-    let body = call.body.as_ref().and_then(|body| serde_json::from_slice(body.expose()).ok());
-    body.is_some_and(|body| any(&body, text))
+
+    /// A text of the server, shortened, unless it has something in it that was sent.
+    pub(super) fn shown(&self, text: &str) -> String {
+        if self.has_token(text) || self.has_value(text) { REPEATS.to_owned() } else { shortened(text) }
+    }
+
+    pub(super) fn has_token(&self, text: &str) -> bool {
+        self.token.is_some_and(|token| text.contains(token))
+    }
+
+    /// Whether a value of the body is in it, as it is or as JSON has it.
+    fn has_value(&self, text: &str) -> bool {
+        fn any(value: &Json, text: &str) -> bool {
+            match value {
+                Json::String(part) => {
+                    let written = value.to_string();
+                    part.len() >= SHORTEST && (text.contains(part.as_str()) || text.contains(written.trim_matches('"')))
+                }
+                Json::Number(number) => {
+                    let written = number.to_string();
+                    written.len() >= SHORTEST && text.contains(&written)
+                }
+                Json::Array(items) => items.iter().any(|item| any(item, text)),
+                Json::Object(members) => members.values().any(|member| any(member, text)),
+                _ => false,
+            }
+        }
+        self.body.as_ref().is_some_and(|body| any(body, text))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::Value;
 
     fn answer(status: u16, errors: &[&str]) -> Answer {
         let errors = Some(errors.iter().map(|error| (*error).to_owned()).collect());
@@ -136,5 +173,20 @@ mod tests {
         let fact = |text| refusal("vault", &call, &answer(400, &[text])).fact().to_owned();
         assert!(!fact("bad password hunter2").contains("hunter2"));
         assert!(fact("bad password").contains("bad password"));
+        let cut = format!("{}hunter2", "x".repeat(LONGEST - 3));
+        assert!(!fact(&cut).contains("hun"), "half of it is too much");
+    }
+
+    #[test]
+    fn what_was_sent_is_known_in_every_form() {
+        let call = Call::write("m/x".into(), Value::from(r#"{"data":{"key":"a\nb\"c","pin":271828}}"#), "it");
+        let token = Value::from("s.hunter22");
+        let sent = Sent::read(&call, Some(&token));
+        for text in ["it is a\nb\"c", r#"body {"key":"a\nb\"c"}"#, "pin 271828", "token s.hunter22 is bad"] {
+            assert_eq!(sent.shown(text), REPEATS, "{text}");
+        }
+        assert_eq!(sent.shown("key and pin are bad"), "key and pin are bad");
+        let development = Value::from("root");
+        assert_eq!(Sent::read(&call, Some(&development)).shown("the root policy"), "the root policy");
     }
 }

@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use time::OffsetDateTime;
 
-use super::answer::Answer;
+use super::answer::{Answer, Envelope};
 pub(super) use super::call::Call;
 use super::connection::Connection;
 use super::login::{Login, Token};
 use super::redirect::Redirects;
-use super::refusal::{foreign, refusal, shortened};
+use super::refusal::{REPEATS, Sent, foreign, refusal};
 use super::settings::Reader;
 use super::standing::Standing;
 use super::state::State;
@@ -22,6 +22,8 @@ use crate::transport::{self, Client, Fault, Method, Request, Url};
 const SPREADING: Duration = Duration::from_secs(1);
 /// How long is waited for that.
 const PATIENCE: Duration = Duration::from_millis(250);
+/// What is passed on of one answer.
+const WARNINGS: usize = 20;
 
 /// One conversation.
 pub(super) struct Session {
@@ -147,7 +149,7 @@ impl Session {
     /// The time by the clock of the server, as far as that is known.
     pub(super) fn now(&self) -> OffsetDateTime {
         let offset = self.client().ok().and_then(|client| client.clock_offset()).unwrap_or_default();
-        OffsetDateTime::now_utc() + time::Duration::seconds(offset)
+        OffsetDateTime::now_utc().saturating_add(time::Duration::seconds(offset))
     }
 
     /// Asks with this token or with none.
@@ -170,11 +172,16 @@ impl Session {
             return Err(Fault::unsent(Kind::Unavailable, fact));
         }
         self.learn(call, &answer);
-        let Some(answer) = Answer::read(&answer) else {
+        let Some(mut answer) = Answer::read(&answer) else {
             return Err(Fault { failure: foreign(self.name(), answer.status), sent: true });
         };
-        for said in answer.envelope.warnings.iter().flatten() {
-            self.warn(shortened(said));
+        let sent = Sent::read(call, token);
+        let Envelope { errors, warnings, .. } = &mut answer.envelope;
+        for error in errors.iter_mut().flatten().filter(|error| sent.has_token(error)) {
+            REPEATS.clone_into(error);
+        }
+        for said in warnings.iter().flatten().take(WARNINGS) {
+            self.warn(sent.shown(said));
         }
         Ok(answer)
     }

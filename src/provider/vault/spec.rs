@@ -1,6 +1,6 @@
 //! The facts about the four providers of this folder: the settings are the variables of the official programs.
 
-use crate::provider::{Capability, Credential, Nothing, Required, Setting, Spec};
+use crate::provider::{Ambient, Capability, Credential, Nothing, Required, Setting, Spec};
 
 const CAPABILITIES: &[Capability] = &[
     Capability::Store,
@@ -30,7 +30,16 @@ case = \"upper\"";
 
 const POLICY: &str = include_str!("policy.hcl");
 
-const AMBIENT: &str = "the token file of the home folder or a token helper";
+const AMBIENT: Ambient = Ambient {
+    words: "the token file of the home folder, a token helper or the service account",
+    // As the login decides.
+    is_sought: |given| match given("auth_method") {
+        None => ["token", "role_id", "token_file"].iter().all(|key| given(key).is_none()),
+        Some("token") => ["token", "token_file"].iter().all(|key| given(key).is_none()),
+        Some("kubernetes") => given("jwt_file").is_none(),
+        Some(_) => false,
+    },
+};
 
 /// A development server of this machine.
 pub static DEVELOPMENT: Spec = Spec {
@@ -238,4 +247,33 @@ const fn same(one: &str, other: &str) -> bool {
         at += 1;
     }
     at == one.len() && at == other.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_of_the_machine_are_sought_unless_the_settings_lead_elsewhere() {
+        let sought = |settings: &[(&str, &'static str)]| {
+            (AMBIENT.is_sought)(&|key| settings.iter().find(|(name, _)| *name == key).map(|(_, text)| *text))
+        };
+        for settings in [
+            &[][..],
+            &[("password", "x"), ("jwt_file", "x"), ("secret_id", "x"), ("client_key", "x")],
+            &[("auth_method", "token"), ("role_id", "r"), ("secret_id", "x")],
+            &[("auth_method", "kubernetes"), ("token", "x")],
+        ] {
+            assert!(sought(settings), "{settings:?}");
+        }
+        for settings in [
+            &[("token", "x")][..],
+            &[("token_file", "x")],
+            &[("role_id", "r")],
+            &[("auth_method", "approle")],
+            &[("auth_method", "kubernetes"), ("jwt_file", "x")],
+        ] {
+            assert!(!sought(settings), "{settings:?}");
+        }
+    }
 }

@@ -86,6 +86,42 @@ fn answers_that_are_no_answers() {
 }
 
 #[test]
+fn a_server_that_repeats_the_token() {
+    let token = "a-token-of-the-case";
+    let text = json!({ "errors": [format!("{}{token}", "x".repeat(390))], "warnings": [token] }).to_string();
+    let server = broken(Reply::status(400).body(text));
+    let said = sandbox(&server).run(["get", "secret/app#value"]).exit(125).never_says("a-token").errors();
+    assert_eq!(said.matches("repeats a part of the request").count(), 2, "as a warning and as an error: {said}");
+}
+
+#[test]
+fn a_server_that_warns_without_end_delays_nobody() {
+    let warnings: Vec<_> = (0..200_000).map(|number| number.to_string()).collect();
+    let body = json!({ "data": { "data": { "value": SECRET }, "metadata": { "version": 1 } }, "warnings": warnings });
+    let server = broken(Reply::json(&body.to_string()));
+    let outcome = sandbox(&server).run(["get", "secret/app#value"]).exit(0).stdout(SECRET);
+    assert_eq!(outcome.errors().matches("warning: ").count(), 20);
+}
+
+#[test]
+fn times_that_fit_no_clock() {
+    let server = broken(Reply::json(&answer()));
+    for seconds in [u64::MAX, u64::MAX / 2] {
+        let sandbox = sandbox(&server).env("VAULT_CLIENT_TIMEOUT", seconds.to_string());
+        sandbox.run(["get", "secret/app#value"]).exit(0).stdout(SECRET);
+    }
+    let path = "auth/approle/role/app/secret-id";
+    let lookup = json!({ "data": { "creation_path": path, "creation_time": "2026-01-01T00:00:00Z", "creation_ttl": i64::MAX } });
+    let lookup = Reply::json(&lookup.to_string()).header("date", "Fri, 31 Dec 9999 23:59:59 -2359");
+    let server = FaultServer::http().always([lookup]);
+    let sandbox = Sandbox::new().vault(&server, "").env("VAULT_ROLE_ID", "r").env("VAULT_SECRET_ID", "s.wrapping");
+    let outcome = sandbox.env("VAULT_SECRET_ID_CREATION_PATH", path).run(["get", "secret/app#value"]);
+    outcome
+        .exit(125)
+        .stderr_has("error[intercepted]: the wrapping token of the secret id was opened, and there is no secret id in it");
+}
+
+#[test]
 fn a_server_that_takes_connections_and_says_nothing() {
     for greetings in [[Greeting::Silence; 20], [Greeting::Close; 20]] {
         let server = FaultServer::http().greet(&greetings);

@@ -96,12 +96,15 @@ impl Helper {
         let errors = errors.and_then(|thread| thread.join().ok()?.ok());
         match ended {
             Ok((printed, true)) => Ok(Value::from(printed.expose().trim_ascii())),
-            Ok((_, false)) => {
+            Ok((printed, false)) => {
+                let token = printed.expose_text().map(str::trim).filter(|token| !token.is_empty());
                 let said = errors.as_ref().and_then(Value::expose_text).map(str::trim).filter(|said| !said.is_empty());
                 let failure = failed("failed");
                 Err(said
                     .iter()
                     .flat_map(|said| said.lines())
+                    // A script that shows its commands shows the token.
+                    .filter(|line| token.is_none_or(|token| !line.contains(token)))
                     .take(10)
                     .fold(failure, |failure, line| failure.detail(shortened(line))))
             }
@@ -256,7 +259,7 @@ mod tests {
 
     #[test]
     fn what_it_says_is_told_and_what_it_prints_is_not() {
-        let (_folder, failing) = helper("echo hunter2; echo locked >&2; exit 3");
+        let (_folder, failing) = helper("set -x; echo hunter2; { set +x; } 2>/dev/null; echo locked >&2; exit 3");
         let failure = failing.token(soon()).unwrap_err();
         assert_eq!((failure.kind(), failure.detail_lines()), (Kind::Unauthenticated, &["locked".to_owned()][..]));
         assert!(!failure.to_string().contains("hunter2"));
