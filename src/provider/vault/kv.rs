@@ -9,7 +9,9 @@ use serde_json::value::RawValue;
 use super::answer::Answer;
 use super::mount::{Engine, Place};
 use super::path::typed;
+use super::refusal::{NO_NAMESPACE, no_namespace, shortened};
 use super::session::{Call, Session};
+use super::settings::names;
 use crate::failure::{Failure, Kind};
 use crate::provider::{Metadata, Payload, Secret, Spec};
 use crate::secret::Value;
@@ -146,9 +148,20 @@ pub(super) fn misplaced(spec: &Spec, place: &Place, answer: &Answer) -> Option<F
         let fact = format!("the mount `{mount}` of {} is KV version 2, and was read as version 1", spec.id);
         return Some(Failure::new(Kind::Config, fact).hint("leave `kv_version` out, or set it to 2"));
     }
-    answer.says("no handler for route").then(|| {
-        Failure::new(Kind::Config, format!("{} has nothing mounted at `{mount}`", spec.id))
-            .hint("check the path, which begins with the name of a mount, and the settings `mount_path` and `kv_version`")
+    if answer.says("no handler for route") {
+        return Some(
+            Failure::new(Kind::Config, format!("{} has nothing mounted at `{mount}`", spec.id))
+                .hint("check the path, which begins with the name of a mount, and the settings `mount_path` and `kv_version`"),
+        );
+    }
+    if answer.says(NO_NAMESPACE) {
+        return Some(no_namespace(spec.id, &names(spec, "namespace")));
+    }
+    // Of what is not there the server says nothing at all.
+    let said = answer.errors().join("; ");
+    (!said.is_empty()).then(|| {
+        let fact = format!("{} has not said that `{}` is missing, but: {}", spec.id, place.shown, shortened(&said));
+        Failure::new(Kind::Malformed, fact)
     })
 }
 

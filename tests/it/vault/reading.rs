@@ -259,6 +259,21 @@ fn namespaces_are_set_or_stand_in_the_path() {
 }
 
 #[test]
+fn a_namespace_that_is_not_there_is_no_missing_secret() {
+    let Some(server) = openbao::dev() else { return };
+    for version in ["1", "2"] {
+        let sandbox = Sandbox::new().vault(server, ROOT).env("VAULT_NAMESPACE", "nowhere").env("VAULT_KV_VERSION", version);
+        let sandbox = sandbox.profile("[secrets]\nGOT = { ref = \"secret/app#value\", default = \"x\" }\n");
+        let said = "error[config]: vault has no such namespace\n\nhint: the namespace is given in full: `parent/child`\n\
+                    hint: VAULT_NAMESPACE says which namespace it is\n";
+        sandbox.run(["get", "secret/app#value"]).exit(125).stderr(said);
+        sandbox.run(["list", "secret/"]).exit(125).stderr(said);
+        sandbox.run(["history", "secret/app"]).exit(125);
+        sandbox.run(["--", "true"]).exit(125).stderr_has("vault has no such namespace");
+    }
+}
+
+#[test]
 fn a_mount_that_is_not_there_is_no_missing_secret() {
     let Some(server) = openbao::dev() else { return };
     let sandbox = Sandbox::new().vault(server, ROOT).profile("[secrets]\nA = { ref = \"no-mount/a\", optional = true }\n");
