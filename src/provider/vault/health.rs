@@ -87,17 +87,7 @@ impl Report {
 
     /// What a failure says; one that says nothing about the server is no report.
     fn failed(mut self, failure: Failure) -> Result<Health, Failure> {
-        let of_the_server = [
-            Kind::Denied,
-            Kind::Unauthenticated,
-            Kind::Unavailable,
-            Kind::Throttled,
-            Kind::Malformed,
-            Kind::Intercepted,
-            Kind::Timeout,
-            Kind::NotFound,
-        ];
-        if !of_the_server.contains(&failure.kind()) {
+        if !failure.kind().is_of_provider() {
             return Err(failure);
         }
         let Health { details, hints, status } = Health::from_failure(&failure);
