@@ -9,7 +9,7 @@ use crate::cli::{self, Global};
 use crate::commands::open::Target;
 use crate::commands::{ask, new_file, output, payload};
 use crate::failure::{Failure, Kind};
-use crate::provider::cipher::Sealing;
+use crate::provider::cipher::{DataKey, Sealing};
 
 /// Makes one, and says where it goes before it is made.
 pub fn data_key(global: &Global, arguments: &cli::DataKey) -> Result<(), Failure> {
@@ -23,9 +23,15 @@ pub fn data_key(global: &Global, arguments: &cli::DataKey) -> Result<(), Failure
     let (target, key) = Target::key(global, arguments.key.as_deref())?;
     let how = Sealing { key: &key, context: context.as_deref(), associated_data: None };
     let made = target.ask(target.cipher()?.data_key(&how, arguments.bits, !arguments.wrapped_only))?;
-    if let (Some(path), Some(clear)) = (&arguments.out, &made.clear) {
-        new_file::write(path, clear)?;
+    // First the wrapped one, from which the key can be had again: a key alone would encrypt what nobody can decrypt.
+    show(global, arguments, &target, &made)?;
+    match (&arguments.out, &made.clear) {
+        (Some(path), Some(clear)) => new_file::write(path, clear),
+        _ => Ok(()),
     }
+}
+
+fn show(global: &Global, arguments: &cli::DataKey, target: &Target, made: &DataKey) -> Result<(), Failure> {
     if !global.json {
         return output::text(&format!("{}\n", made.wrapped.text));
     }

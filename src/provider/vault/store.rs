@@ -7,6 +7,7 @@ use super::write::Edit;
 use crate::failure::{Failure, Kind};
 use crate::provider::document::{self, Document};
 use crate::provider::{Change, ListOptions, Listed, Reply, SetOptions, Store, VersionInfo, Written};
+use crate::secret::Value;
 
 impl Store for Vault {
     fn set<'a>(&'a self, path: &'a str, change: Change<'a>, options: &'a SetOptions) -> Reply<'a, Written> {
@@ -19,7 +20,7 @@ impl Store for Vault {
             let edit = match change {
                 Change::Value(value) => Edit::Sole(document::string(value)?),
                 Change::Field(name, value) => Edit::Field(name, document::string(value)?),
-                Change::Fields(fields) => Edit::Whole(Document::parse(fields).map_err(|_| no_object())?),
+                Change::Fields(fields) => Edit::Whole(whole(fields)?),
             };
             let version = match &place.mount.engine {
                 Engine::Kv2 => Some(self.write(&place, &edit, options).await?),
@@ -108,6 +109,15 @@ fn wanted(part: &'static str, capabilities: &'static [&'static str]) -> Wanted {
     Wanted { part, capabilities }
 }
 
-fn no_object() -> Failure {
-    Failure::new(Kind::Usage, "the fields are no JSON object")
+/// The fields, if they would come back: a server makes another text of half a character, and takes no document of any depth.
+fn whole(fields: &Value) -> Result<Document, Failure> {
+    let document = Document::parse(fields).map_err(|_| Failure::new(Kind::Usage, "the fields are no JSON object"))?;
+    let readable = |text: &Value| serde_json::from_slice::<serde_json::Value>(text.expose()).is_ok();
+    let names: Vec<_> = document.members().filter(|(_, text)| !readable(text)).map(|(name, _)| format!("`{name}`")).collect();
+    if names.is_empty() {
+        return Ok(document);
+    }
+    Err(Failure::new(Kind::Usage, "fields have something in them that no server keeps")
+        .detail(format!("fields: {}", names.join(", ")))
+        .hint("a `\\u` stands for half a character where its other half is missing, or brackets are nested too deep"))
 }

@@ -99,6 +99,10 @@ fn all_fields_are_written_with_their_types() {
         .stderr_has("error[usage]: KV version 2 rounds numbers")
         .stderr_has("fields: `id`, `x`")
         .never_says("9007199254740993");
+    // And of half a character something else.
+    let deep = format!(r#"{{"half": "\ud83d", "whole": "\ud83d\ude00", "deep": {}{}}}"#, "[".repeat(200), "]".repeat(200));
+    let refused = set(&sandbox, &[&path, "--fields"], &deep).exit(125).stderr_has("error[usage]: fields have something in them");
+    drop(refused.stderr_has("fields: `half`, `deep`\n"));
 }
 
 #[test]

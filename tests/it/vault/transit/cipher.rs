@@ -244,6 +244,8 @@ fn a_data_key_is_wrapped_and_goes_where_it_was_told_to() {
         assert_eq!(made.len(), length);
         engine.run(&["decrypt", "--key", &key], wrapped).exit(0).stdout(made);
     }
+    engine.sandbox.shell(&format!("secrun key data-key {key} --out lost >/dev/full")).exit(125);
+    assert!(!engine.sandbox.work().join("lost").exists(), "what it encrypts nobody could decrypt");
     let document = engine.json(&["key", "data-key", &key], "");
     let wrapped = document["wrapped"].as_str().expect("a text");
     engine.run(&["decrypt", "--key", &key], wrapped).exit(0).stdout(bytes(document["plaintext"].as_str().expect("a key")));
