@@ -91,6 +91,22 @@ impl Kind {
         }
     }
 
+    /// Whether it says something about a provider; any other kind says that this side could not even ask.
+    pub const fn is_of_provider(self) -> bool {
+        matches!(
+            self,
+            Kind::NotFound
+                | Kind::Denied
+                | Kind::Unauthenticated
+                | Kind::Unavailable
+                | Kind::Throttled
+                | Kind::Malformed
+                | Kind::Conflict
+                | Kind::Intercepted
+                | Kind::Timeout
+        )
+    }
+
     /// The exit code of `run`: 125 for our own failures, 126 and 127 as a shell uses them.
     pub const fn exit_code(self) -> u8 {
         match self {
@@ -156,6 +172,12 @@ impl Failure {
             self.events.push(name);
         }
         self
+    }
+
+    /// The same of another sort, where the first one would be taken for something else.
+    #[must_use]
+    pub fn of_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
     }
 
     /// What sort of failure it is.

@@ -84,18 +84,7 @@ impl Verdict {
 
     /// Whether a failure says something about the provider, or only that it could not be asked.
     fn of(failure: &Failure) -> Self {
-        match failure.kind() {
-            Kind::NotFound
-            | Kind::Denied
-            | Kind::Unauthenticated
-            | Kind::Unavailable
-            | Kind::Throttled
-            | Kind::Malformed
-            | Kind::Conflict
-            | Kind::Intercepted
-            | Kind::Timeout => Verdict::Known(Status::Unavailable),
-            _ => Verdict::Unknown,
-        }
+        if failure.kind().is_of_provider() { Verdict::Known(Status::Unavailable) } else { Verdict::Unknown }
     }
 }
 

@@ -118,7 +118,7 @@ fn leases(answers: &BTreeMap<&'static str, Fetched>) -> Vec<(String, Lease)> {
         let folders = fetched.folders.iter().flatten().flatten().map(|(_, secret)| secret);
         for lease in fetched.secrets.iter().flatten().chain(folders).filter_map(|secret| secret.lease.as_ref()) {
             // What was asked for in two ways was made once.
-            if !leases.iter().any(|(_, known)| known.id == lease.id) {
+            if !leases.iter().any(|(provider, known)| provider == id && known.id == lease.id) {
                 leases.push(((*id).to_owned(), lease.clone()));
             }
         }

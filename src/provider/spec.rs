@@ -38,8 +38,11 @@ pub struct Ambient {
     /// In the words of a warning.
     pub words: &'static str,
     /// Whether they are looked for with these settings, which are asked for by key.
-    pub is_sought: for<'a> fn(&dyn Fn(&str) -> Option<&'a str>) -> bool,
+    pub is_sought: for<'a> fn(Given<'_, 'a>) -> bool,
 }
+
+/// Gives the text of a setting by its key, where it is there.
+pub type Given<'f, 'a> = &'f dyn Fn(&str) -> Option<&'a str>;
 
 /// One thing that can be set.
 #[derive(Debug, Clone, Copy)]

@@ -252,7 +252,8 @@ impl Client {
     /// Everything but the sending. What a header or a body holds goes straight to the library.
     fn prepare(&self, request: &Request, proxied: bool) -> Result<reqwest::Request, Fault> {
         let url = self.shown_address(&request.url, proxied);
-        let host = if url == request.url { None } else { authority(&request.url) };
+        // `check` has refused credentials, so that this is host and port.
+        let host = if url == request.url { None } else { HeaderValue::from_str(request.url.authority()).ok() };
         let mut prepared = reqwest::Request::new(request.method.clone(), url);
         let headers = prepared.headers_mut();
         for (name, value) in &request.headers {
@@ -312,13 +313,6 @@ fn check(url: &Url) -> Result<(), Fault> {
         return Err(Fault::unsent(Kind::Config, "the address of a server must not have credentials in it"));
     }
     Ok(())
-}
-
-/// Host and port as the header has them.
-fn authority(url: &Url) -> Option<HeaderValue> {
-    let host = url.host_str()?;
-    let text = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    HeaderValue::from_str(&text).ok()
 }
 
 #[cfg(test)]

@@ -41,50 +41,50 @@ pub(super) async fn take(reading: &Reading<'_>, folder: &Folder) -> Result<Vec<(
             Err(failure) => return Err(failure),
         }
     }
-    let found = walk(reading, &place, folder.recursive).await?;
-    let secrets = read(reading, &place, &found.names).await?;
-    if secrets.is_empty() { Err(empty(reading, &place, &found, absent)) } else { Ok(secrets) }
+    let Some(names) = names(reading.session, reading.spec, &place, folder.recursive, MOST).await? else {
+        return Err(Failure::new(Kind::Malformed, format!("`{}` has more than {MOST} folders below it", place.shown))
+            .hint("take the folders that the command needs one by one"));
+    };
+    let (closed, names): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| name.ends_with('/'));
+    let secrets = read(reading, &place, &names).await?;
+    if !secrets.is_empty() {
+        return Ok(secrets);
+    }
+    Err(match absent {
+        Some(failure) if closed.is_empty() && names.is_empty() => failure.detail("there is no folder of that name either"),
+        _ => empty(reading, &place, closed.len(), names.len()),
+    })
 }
 
-/// What lists say.
-#[derive(Default)]
-struct Found {
-    /// Secrets, relative to where the walk began.
-    names: Vec<String>,
-    /// Folders that were not gone into.
-    closed: usize,
-    /// Whether there is a folder at all.
-    exists: bool,
-}
-
-/// The names below a place, level by level.
-async fn walk(reading: &Reading<'_>, place: &Place, recursive: bool) -> Result<Found, Failure> {
-    let mut found = Found::default();
-    let mut level = vec![String::new()];
-    let mut folders = 0;
+/// The names below a place, level by level. Folders end with `/`, and are not named when what is in them is. Nothing when there are
+/// more folders than `most`.
+pub(super) async fn names(
+    session: &Session,
+    spec: &Spec,
+    place: &Place,
+    recursive: bool,
+    most: usize,
+) -> Result<Option<Vec<String>>, Failure> {
+    let (mut names, mut level, mut folders) = (Vec::new(), vec![String::new()], 0);
     while !level.is_empty() {
         folders += level.len();
-        if folders > MOST {
-            return Err(Failure::new(Kind::Malformed, format!("`{}` has more than {MOST} folders below it", place.shown))
-                .hint("take the folders that the command needs one by one"));
+        if folders > most {
+            return Ok(None);
         }
-        let lists = join_all(level.iter().map(|below| list(reading.session, reading.spec, place, below))).await;
+        let lists = join_all(level.iter().map(|below| list(session, spec, place, below))).await;
         let mut deeper = Vec::new();
-        for (below, names) in level.iter().zip(lists) {
-            let names = names?;
-            found.exists |= !names.is_empty();
-            for name in names {
-                let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
-                match path.strip_suffix('/') {
-                    None => found.names.push(path),
-                    Some(folder) if recursive => deeper.push(folder.to_owned()),
-                    Some(_) => found.closed += 1,
+        for (below, found) in level.iter().zip(lists) {
+            for name in found? {
+                let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+                match path.strip_suffix('/').filter(|_| recursive) {
+                    Some(folder) => deeper.push(folder.to_owned()),
+                    None => names.push(path),
                 }
             }
         }
         level = deeper;
     }
-    Ok(found)
+    Ok(Some(names))
 }
 
 #[derive(Deserialize)]
@@ -93,7 +93,7 @@ struct Keys {
 }
 
 /// The names of one folder, folders with a `/` at their end. None when there is no such folder.
-pub(super) async fn list(session: &Session, spec: &Spec, place: &Place, below: &str) -> Result<Vec<String>, Failure> {
+async fn list(session: &Session, spec: &Spec, place: &Place, below: &str) -> Result<Vec<String>, Failure> {
     let place = if below.is_empty() { place.clone() } else { place.below(below) };
     let subject = format!("the folder `{}`", place.shown);
     let call = Call::list(format!("{}/", place.api("metadata")), &subject);
@@ -144,18 +144,16 @@ fn together(place: &Place, mut failures: Vec<Failure>) -> Failure {
     })
 }
 
-fn empty(reading: &Reading<'_>, place: &Place, found: &Found, absent: Option<Failure>) -> Failure {
+/// There is nothing to take. `closed` folders were not gone into, and `deleted` secrets still have their names.
+fn empty(reading: &Reading<'_>, place: &Place, closed: usize, deleted: usize) -> Failure {
     let (id, shown) = (reading.spec.id, &place.shown);
-    if let Some(failure) = absent.filter(|_| !found.exists) {
-        return failure.detail("there is no folder of that name either");
-    }
     let whole = if place.inside.is_empty() { format!("the mount `{shown}`") } else { format!("the folder `{shown}`") };
     let failure = Failure::new(Kind::NotFound, format!("{id} has no secrets in {whole}"));
-    if found.closed > 0 {
-        let words = if found.closed == 1 { "1 folder is".to_owned() } else { format!("{} folders are", found.closed) };
+    if closed > 0 {
+        let words = if closed == 1 { "1 folder is".to_owned() } else { format!("{closed} folders are") };
         return failure.hint(format!("{words} below it: `--recursive`, or `recursive = true` in [[bulk]], takes them too"));
     }
-    if !found.names.is_empty() {
+    if deleted > 0 {
         return failure.hint("everything in it is deleted");
     }
     failure.hint("`secrun list` with the path of its mount shows what is stored")

@@ -88,17 +88,7 @@ impl Report {
 
     /// What a failure says; one that says nothing about the server is no report.
     fn failed(mut self, failure: Failure) -> Result<Health, Failure> {
-        let of_the_server = [
-            Kind::Denied,
-            Kind::Unauthenticated,
-            Kind::Unavailable,
-            Kind::Throttled,
-            Kind::Malformed,
-            Kind::Intercepted,
-            Kind::Timeout,
-            Kind::NotFound,
-        ];
-        if !of_the_server.contains(&failure.kind()) {
+        if !failure.kind().is_of_provider() {
             return Err(failure);
         }
         let Health { details, hints, status } = Health::from_failure(&failure);
@@ -120,6 +110,9 @@ impl Vault {
     pub(super) async fn check_now(&self, needed: &Batch) -> Result<Health, Failure> {
         let mut report = Report::new();
         report.fact("server", self.session.name());
+        if needed.secrets.is_empty() && needed.folders.is_empty() {
+            report.fact("secrets", "none is named by a profile, so none was checked");
+        }
         if let Err(failure) = self.check_server(&mut report).await {
             return report.failed(failure);
         }

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::answer::Answer;
 use super::mount::{Engine, Place};
 use super::path::typed;
-use super::refusal::shortened;
+use super::refusal::{NO_NAMESPACE, no_namespace, shortened};
 use super::session::{Call, Session};
 use super::settings::names;
 use crate::failure::{Failure, Kind};
@@ -63,8 +63,9 @@ pub(super) async fn read(session: &Session, spec: &Spec, place: &Place, version:
             let long: Vec<&str> = long_numbers(found.data.iter().flatten()).collect();
             if !long.is_empty() {
                 let long = long.join(", ");
+                // A note, because nobody here knows which fields are wanted.
                 session
-                    .warn(format!("`{shown}` has numbers with more digits than KV version 2 keeps: store them as text: {long}"));
+                    .note(format!("`{shown}` has numbers with more digits than KV version 2 keeps: store them as text: {long}"));
             }
             secret(spec, place, version, found)
         }
@@ -154,12 +155,8 @@ pub(super) fn misplaced(spec: &Spec, place: &Place, answer: &Answer) -> Option<F
                 .hint("check the path, which begins with the name of a mount, and the settings `mount_path` and `kv_version`"),
         );
     }
-    if answer.says("namespace not found") {
-        return Some(
-            Failure::new(Kind::Config, format!("{} has no such namespace", spec.id))
-                .hint("the namespace is given in full: `parent/child`")
-                .hint(format!("{} says which namespace it is", names(spec, "namespace"))),
-        );
+    if answer.says(NO_NAMESPACE) {
+        return Some(no_namespace(spec.id, &names(spec, "namespace")));
     }
     // Of what is not there the server says nothing at all.
     let said = answer.errors().join("; ");

@@ -56,32 +56,13 @@ impl Vault {
             .hint(format!("`secrun history {shown}` asks for a secret of that name"))
     }
 
-    /// The names below a place; folders end with `/`, and are not named when all that is in them is.
+    /// The names below a place, see [`folder::names`].
     pub(super) async fn names(&self, place: &Place, recursive: bool) -> Result<Vec<String>, Failure> {
-        let (mut names, mut level, mut count) = (Vec::new(), vec![String::new()], 0);
-        while !level.is_empty() {
-            count += level.len();
-            if count > MOST_FOLDERS {
-                return Err(Failure::new(
-                    Kind::Usage,
-                    format!("there are more than {MOST_FOLDERS} folders in `{}`", place.shown),
-                )
-                .hint("list one of them"));
-            }
-            let lists = level.iter().map(|folder| folder::list(&self.session, self.spec, place, folder));
-            let mut deeper = Vec::new();
-            for (folder, keys) in level.iter().zip(try_join_all(lists).await?) {
-                for key in keys {
-                    let name = if folder.is_empty() { key } else { format!("{folder}/{key}") };
-                    match name.strip_suffix('/').filter(|_| recursive) {
-                        Some(folder) => deeper.push(folder.to_owned()),
-                        None => names.push(name),
-                    }
-                }
-            }
-            level = deeper;
-        }
-        Ok(names)
+        let names = folder::names(&self.session, self.spec, place, recursive, MOST_FOLDERS).await?;
+        names.ok_or_else(|| {
+            Failure::new(Kind::Usage, format!("there are more than {MOST_FOLDERS} folders in `{}`", place.shown))
+                .hint("list one of them")
+        })
     }
 
     async fn line(&self, place: &Place, name: &str, details: bool) -> Result<Listed, Failure> {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::path::{Base, Path};
 use super::policy::{line, must_say};
+use super::refusal::NO_NAMESPACE;
 use super::session::{Call, Session};
 use crate::failure::{Failure, Kind};
 
@@ -174,7 +175,7 @@ async fn ask(session: &Session, path: &Path, wanted: Wanted) -> Result<Mount, Fa
     let answer = session.send(&call).await?;
     match answer.status {
         _ if answer.is_success() => mount(path, answer.data(&subject)?, session.name()),
-        404 if answer.says("namespace not found") => Err(session.refusal(&call, &answer).await),
+        404 if answer.says(NO_NAMESPACE) => Err(session.refusal(&call, &answer).await),
         // A server from before this question could be asked: version 1, and no mount has a `/`.
         404 => Ok(Mount { path: path.full.split('/').next().unwrap_or_default().to_owned(), engine: Engine::Kv1 }),
         // The server says so for mounts that are not there, too.

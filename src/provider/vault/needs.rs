@@ -114,7 +114,7 @@ fn of_transit(vault: &Vault) -> Vec<Need> {
 pub(super) async fn report(vault: &Vault, report: &mut Report, needs: &Needs) -> Result<(), Failure> {
     for (number, failure) in (1..).zip(&needs.failures) {
         // Wrong settings and wrong paths say nothing about the server.
-        if matches!(failure.kind(), Kind::Config | Kind::Usage | Kind::System | Kind::Internal) {
+        if !failure.kind().is_of_provider() {
             return Err(failure.clone());
         }
         let lines = std::iter::once(failure.fact()).chain(failure.detail_lines().iter().map(String::as_str));

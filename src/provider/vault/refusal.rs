@@ -26,9 +26,6 @@ pub(super) fn refusal(server: &str, call: &Call<'_>, answer: &Answer) -> Failure
         401 | 403 => failure(Kind::Denied, &format!("denies `{}` on", call.capability)),
         404 if said.starts_with("no handler for route") => failure(Kind::NotFound, "has no engine for")
             .hint("is the mount right, which is the beginning of the path, and the namespace?"),
-        // As a missing secret it would count as one that may be missing.
-        404 if said == "namespace not found" => Failure::new(Kind::Config, format!("{server} has no such namespace"))
-            .hint("the namespace is given in full: `parent/child`"),
         404 => failure(Kind::NotFound, "has nothing at"),
         405 => failure(Kind::Malformed, &format!("knows no {} at", call.method)),
         412 => failure(Kind::Unavailable, "has not caught up with our own writes for"),
@@ -41,6 +38,16 @@ pub(super) fn refusal(server: &str, call: &Call<'_>, answer: &Answer) -> Failure
         status @ 500.. => failure(Kind::Unavailable, &format!("fails (status {status}) at")),
         status => failure(Kind::Malformed, &format!("refuses (status {status})")),
     }
+}
+
+/// What the server says of a namespace that is not there, with status 404.
+pub(super) const NO_NAMESPACE: &str = "namespace not found";
+
+/// As something missing it would count as a secret that may be missing. `names` are the variables of the namespace.
+pub(super) fn no_namespace(who: &str, names: &str) -> Failure {
+    Failure::new(Kind::Config, format!("{who} has no such namespace"))
+        .hint("the namespace is given in full: `parent/child`")
+        .hint(format!("{names} says which namespace it is"))
 }
 
 /// The answer is none of this protocol. Its body is not quoted: nobody knows what is in it.
@@ -154,7 +161,6 @@ mod tests {
         for (status, kind) in kinds {
             assert_eq!(told(status, &[]).0, kind, "{status}");
         }
-        assert_eq!(told(404, &["namespace not found"]).0, Kind::Config, "not a secret that may be missing");
     }
 
     #[test]

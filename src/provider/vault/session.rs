@@ -10,7 +10,7 @@ pub(super) use super::call::Call;
 use super::connection::Connection;
 use super::login::{Login, Token};
 use super::redirect::Redirects;
-use super::refusal::{REPEATS, Sent, foreign, refusal};
+use super::refusal::{NO_NAMESPACE, REPEATS, Sent, foreign, no_namespace, refusal};
 use super::settings::Reader;
 use super::standing::Standing;
 use super::state::State;
@@ -146,9 +146,7 @@ impl Session {
                 Some(token) => self.denial(call, &token).await,
                 None => failure,
             },
-            404 if failure.kind() == Kind::Config => {
-                failure.hint(format!("{} says which namespace it is", self.names("namespace")))
-            }
+            404 if answer.says(NO_NAMESPACE) => no_namespace(self.name(), &self.names("namespace")),
             503 => match self.state().await {
                 Some(state) => state.explain(self.name(), failure),
                 None => failure,

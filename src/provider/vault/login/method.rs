@@ -92,6 +92,7 @@ impl Method {
                 require(reader, "client_cert", name, has_certificate);
                 Proof::Certificate { role }
             }
+            // userpass and ldap.
             _ => {
                 let user = reader.text("username").map(|found| found.value.to_owned());
                 require(reader, "username", name, user.is_some());

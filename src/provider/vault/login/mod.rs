@@ -81,6 +81,7 @@ impl Login {
     pub(super) async fn obtain(&self, session: &Session) -> Result<Token, Failure> {
         match self {
             Self::Given { value, origin } => Ok(Token::given(value.duplicate(), origin.clone())),
+            // Reads files and waits for a program without giving way: every request of this session waits for the token anyway.
             Self::Found(search) => search.find(session),
             Self::Made(method) => method.log_in(session).await,
         }

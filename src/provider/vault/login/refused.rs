@@ -3,7 +3,7 @@
 use super::Session;
 use crate::failure::{Failure, Kind};
 use crate::provider::vault::answer::Answer;
-use crate::provider::vault::refusal::said;
+use crate::provider::vault::refusal::{NO_NAMESPACE, said};
 use crate::provider::vault::session::Call;
 
 /// From the answer to a failure. Nothing is tried again: after a few failures the server locks the login.
@@ -17,7 +17,7 @@ pub(super) async fn refused(session: &Session, call: &Call<'_>, answer: &Answer,
                 .hint("the credential is not right, or too many failures have locked the login: wait some minutes before the next try")
                 .hint(format!("or no login method is mounted there: {} and {} say where it is", session.names("auth_mount"), session.names("namespace"))),
         ),
-        404 if said == "namespace not found" => session.refusal(call, answer).await,
+        404 if answer.says(NO_NAMESPACE) => session.refusal(call, answer).await,
         404 => failed(Kind::Config, "there is no login method").hint(format!(
             "{} names its mount, {} the namespace",
             session.names("auth_mount"),

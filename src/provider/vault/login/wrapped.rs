@@ -79,7 +79,7 @@ async fn look(session: &Session, wrapping: &Value, what: &str, expected: &str) -
             _ => {
                 let failure = session.refusal(&call, &answer).await;
                 // A login that fails is no missing secret, which may be optional.
-                if failure.kind() == Kind::NotFound { Failure::new(Kind::Malformed, failure.fact()) } else { failure }
+                if failure.kind() == Kind::NotFound { failure.of_kind(Kind::Malformed) } else { failure }
             }
         });
     }
