@@ -38,8 +38,11 @@ pub struct Ambient {
     /// In the words of a warning.
     pub words: &'static str,
     /// Whether they are looked for with these settings, which are asked for by key.
-    pub is_sought: for<'a> fn(&dyn Fn(&str) -> Option<&'a str>) -> bool,
+    pub is_sought: fn(&Texts<'_>) -> bool,
 }
+
+/// The text of a setting by its key, where it has one.
+pub type Texts<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
 
 /// One thing that can be set.
 #[derive(Debug, Clone, Copy)]

@@ -30,8 +30,8 @@ pub fn check(given: &[Given<'_>], ambient: Option<&str>, trusted: &[PathBuf], cu
     let addresses = given.iter().filter(|one| one.setting.address).filter_map(|one| Some((one, tree_file(one.source, trusted)?)));
     addresses
         .filter_map(|(address, file)| {
-            let credentials = given.iter().filter(|one| one.setting.credential != Credential::No);
-            let elsewhere = credentials.filter_map(|one| elsewhere(one, file, current)).next();
+            let mut credentials = given.iter().filter(|one| one.setting.credential != Credential::No);
+            let elsewhere = credentials.find_map(|one| elsewhere(one, file, current));
             let credential = elsewhere.or_else(|| ambient.map(|words| format!("{words} may be sent there")))?;
             let fact = format!("`{}` says where credentials are sent, and {credential}", address.setting.key);
             Some(Problem::new(address.source, fact).hint(
