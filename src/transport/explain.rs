@@ -233,6 +233,11 @@ fn certificate(error: &CertificateError, target: &Target<'_>) -> Broken {
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             broken("is not one for servers".to_owned())
         }
+        // The type of this one belongs to a library below.
+        CertificateError::Other(other) if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+            broken("is that of an authority, as self-signed ones are by default".to_owned())
+                .hint("a server needs one with `CA:FALSE`: `openssl req -x509 ... -addext basicConstraints=critical,CA:FALSE`")
+        }
         _ => broken("cannot be used".to_owned()).hint("`openssl s_client -connect HOST:PORT` shows it"),
     }
 }

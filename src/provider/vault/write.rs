@@ -27,7 +27,10 @@ use crate::transport::Method;
 const TRIES: u32 = 20;
 
 /// How often a version that is too low is read again: some dozen milliseconds are enough for any standby in order.
-const LAG: u32 = 4;
+const LAG: u32 = 10;
+
+/// Between two of these looks. A standby hears of a write within tens of milliseconds when nothing else is wrong.
+const HEARSAY: Duration = Duration::from_millis(200);
 
 /// What becomes of a secret.
 pub(super) enum Edit<'a> {
@@ -102,7 +105,7 @@ impl Vault {
             {
                 // A standby may not have heard of the newest version yet.
                 if state.version() < expected && tried < LAG {
-                    self.session.pause(jitter(tried)).await;
+                    self.session.pause(HEARSAY).await;
                     continue;
                 }
                 return Err(overruled(place, expected, state));
