@@ -38,11 +38,11 @@ pub struct Ambient {
     /// In the words of a warning.
     pub words: &'static str,
     /// Whether they are looked for with these settings, which are asked for by key.
-    pub is_sought: for<'a> fn(Given<'_, 'a>) -> bool,
+    pub is_sought: fn(&Texts<'_>) -> bool,
 }
 
-/// Gives the text of a setting by its key, where it is there.
-pub type Given<'f, 'a> = &'f dyn Fn(&str) -> Option<&'a str>;
+/// The text of a setting by its key, where it has one.
+pub type Texts<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
 
 /// One thing that can be set.
 #[derive(Debug, Clone, Copy)]
