@@ -28,6 +28,9 @@ pub fn health(global: &Global, _arguments: &cli::Health) -> Result<u8, Failure> 
     let opened = Opened::new(default, opened);
     let style = Style::new(global);
     checked.extend(progress::during(style, "checking the providers", || check(&selection, &opened))?);
+    for note in opened.notes() {
+        style.note(&note);
+    }
     for warning in opened.warnings() {
         style.warning(&warning);
     }

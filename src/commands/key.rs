@@ -9,6 +9,7 @@ use crate::commands::open::Target;
 use crate::commands::{ask, data_key, output};
 use crate::failure::{Failure, Kind};
 use crate::provider::keys::{KeyChange, KeyStatus, KeyVersion, NewKey};
+use crate::secret::lease::in_days;
 
 /// Does what the subcommand below `key` says.
 pub fn key(global: &Global, arguments: &cli::Key) -> Result<(), Failure> {
@@ -152,10 +153,7 @@ fn page(status: &KeyStatus) -> String {
     line("can", status.uses.join(", "));
     line("oldest version that verifies and decrypts", status.minimum_decryption.max(1).to_string());
     line("oldest version that signs and encrypts", status.minimum_encryption.max(1).to_string());
-    line(
-        "rotates by itself",
-        status.auto_rotate.map_or_else(|| "no".to_owned(), |time| format!("every {}", humantime::format_duration(time))),
-    );
+    line("rotates by itself", status.auto_rotate.map_or_else(|| "no".to_owned(), |time| format!("every {}", in_days(time))));
     line("derived for every context", yes(status.derived));
     line("can be read out", yes(status.exportable));
     line("can be deleted", yes(status.deletion_allowed));

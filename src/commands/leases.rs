@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::commands::output::Style;
+use crate::secret::lease::in_days;
 use crate::secret::{Lease, Reference};
 
 /// Says what a run got that ends before the command may do.
@@ -30,7 +31,7 @@ pub fn document(lease: &Lease) -> serde_json::Value {
 
 /// How long it is good, for people.
 pub fn time(lease: &Lease) -> String {
-    humantime::format_duration(lease.duration).to_string()
+    in_days(lease.duration)
 }
 
 fn reference(provider: &str, lease: &Lease) -> String {

@@ -26,7 +26,8 @@ pub fn list(global: &Global, arguments: &cli::List) -> Result<(), Failure> {
 
 fn row(listed: &Listed) -> Vec<String> {
     let text = |fact: &Option<String>| fact.clone().unwrap_or_default();
-    let version = if listed.deleted { format!("{} (deleted)", text(&listed.version)) } else { text(&listed.version) };
+    let version =
+        if listed.deleted == Some(true) { format!("{} (deleted)", text(&listed.version)) } else { text(&listed.version) };
     let metadata = &listed.metadata;
     vec![listed.name.clone(), version, text(&metadata.created), text(&metadata.expires), text(&metadata.owner)]
 }

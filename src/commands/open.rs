@@ -125,6 +125,9 @@ impl Target {
                 answer
             })
         });
+        for note in self.provider.notes() {
+            self.style.note(&note);
+        }
         for warning in self.provider.warnings() {
             self.style.warning(&warning);
         }

@@ -114,10 +114,19 @@ pub fn profile(spec: &Spec) -> String {
     let mut text =
         format!("# {}: {}\n# Save as secrun.toml; `secrun --dry-run -- true` shows what it gives.\n", spec.title, spec.summary);
     let _ = writeln!(text, "provider = \"{}\"\n\n[settings]", spec.id);
+    let addresses: Vec<&str> = spec.settings.iter().filter(|setting| setting.address).map(|setting| setting.key).collect();
+    if !addresses.is_empty() {
+        let _ = writeln!(text, "# These say where credentials are sent: {}.", addresses.join(", "));
+        let _ = writeln!(
+            text,
+            "# Variables are the better place: a file of the working tree that says it is reported, and refused in CI."
+        );
+    }
     for setting in spec.settings {
         let _ = writeln!(text, "# {}", setting.help);
         if matches!(setting.credential, Credential::No | Credential::Path) {
-            let comment = if setting.required == Required::No { "# " } else { "" };
+            // A default that is written down is a wish like any other.
+            let comment = if setting.required == Required::No || setting.default.is_some() { "# " } else { "" };
             let _ = writeln!(text, "{comment}{} = \"{}\"", setting.key, setting.default.unwrap_or(""));
         } else {
             let _ = writeln!(text, "# A credential does not belong into this file: set {}.", setting.variables.join(" or "));

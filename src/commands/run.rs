@@ -23,6 +23,9 @@ pub fn run(global: &Global, arguments: cli::Run) -> Result<u8, Failure> {
     let style = Style::new(global);
     let ending = if dry_run { Ending::Unused } else { Ending::HandedOut };
     let secrets = progress::during(style, "fetching the secrets", || fetch::fetch(&selection, &providers, ending));
+    for note in providers.notes() {
+        style.note(&note);
+    }
     for warning in providers.warnings() {
         style.warning(&warning);
     }

@@ -96,8 +96,8 @@ fn bulk_entry(
         return problems.bulk_name(
             wished,
             bulk,
-            "may make the command run other code, so it is not taken in bulk",
-            "ask for it by name under [secrets], or leave it out with --except",
+            "is a variable that steers programs, up to running other code, so it is not taken in bulk",
+            "give `prefix` (--prefix), ask for it by name under [secrets], or leave it out with --except",
         );
     }
     entries.push(Entry {

@@ -28,6 +28,11 @@ impl Opened {
         self.providers.values().flat_map(|provider| provider.warnings()).collect()
     }
 
+    /// How they were asked.
+    pub fn notes(&self) -> Vec<String> {
+        self.providers.values().flat_map(|provider| provider.notes()).collect()
+    }
+
     /// Each of them by id.
     pub(super) fn each(&self) -> impl Iterator<Item = (&'static str, &dyn Provider)> {
         self.providers.iter().map(|(id, provider)| (*id, provider.as_ref()))

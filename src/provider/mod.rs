@@ -60,6 +60,11 @@ pub trait Provider: Send + Sync {
         Vec::new()
     }
 
+    /// How the provider was asked, for whoever wants to know why it answers so, one line each. Never a value.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Reading and writing what is stored, where the provider can.
     fn store(&self) -> Option<&dyn Store> {
         None
@@ -236,8 +241,8 @@ pub struct Listed {
     pub name: String,
     /// The newest version; `None` for a folder, and where a list gives names alone.
     pub version: Option<String>,
-    /// Deleted and not restored.
-    pub deleted: bool,
+    /// Whether it is deleted and not restored; `None` where nobody looked.
+    pub deleted: Option<bool>,
     /// What is known about the newest version.
     pub metadata: Metadata,
 }

@@ -35,13 +35,15 @@ pub struct Options {
     pub name: String,
     /// Whom to trust.
     pub roots: Roots,
-    /// What the user calls the setting for that, in hints: `VAULT_CACERT`.
-    pub roots_setting: Option<String>,
+    /// What to do about an issuer that is not trusted, in the words of the settings of the user.
+    pub roots_hint: Option<String>,
     /// The client certificate.
     pub identity: Option<Identity>,
     /// The name the server's certificate must carry instead of the host of the address. It is also the name that the server is shown
     /// when the connection begins; through a proxy that stays the host. Requests over HTTP/1.1 alone, which can name the host beside it.
     pub server_name: Option<String>,
+    /// What the user calls the setting for that, in hints: `VAULT_TLS_SERVER_NAME`.
+    pub server_name_setting: Option<String>,
     /// Through which proxy.
     pub proxy: Proxy,
     /// The socket to connect to instead of the host of the address. No proxy then.
@@ -82,9 +84,10 @@ impl Options {
         Self {
             name,
             roots: Roots::System,
-            roots_setting: None,
+            roots_hint: None,
             identity: None,
             server_name: None,
+            server_name_setting: None,
             proxy: Proxy::Environment,
             socket: None,
             deadline,
@@ -107,7 +110,8 @@ pub struct Client {
     pub(super) deadline: Instant,
     pub(super) timeout: Duration,
     name: String,
-    roots_setting: Option<String>,
+    roots_hint: Option<String>,
+    server_name_setting: Option<String>,
     route: Arc<Route>,
     alias: Option<Arc<Alias>>,
     socket: Option<PathBuf>,
@@ -117,8 +121,8 @@ pub struct Client {
 impl Client {
     /// Makes a client. Nothing is read and nobody is connected to before the first request.
     pub fn new(options: Options) -> Result<Self, Failure> {
-        let Options { name, roots, roots_setting, identity, server_name, proxy, socket, deadline, timeout, retries, mut limits } =
-            options;
+        let Options { name, roots, roots_hint, identity, server_name, server_name_setting, proxy, socket, .. } = options;
+        let (deadline, timeout, retries, mut limits) = (options.deadline, options.timeout, options.retries, options.limits);
         let timeout = timeout.min(LONGEST);
         if timeout > TIMEOUT {
             // Who waits longer for an answer than usual waits for its beginning.
@@ -157,7 +161,8 @@ impl Client {
             deadline,
             timeout,
             name,
-            roots_setting,
+            roots_hint,
+            server_name_setting,
             route,
             alias,
             socket,
@@ -190,7 +195,8 @@ impl Client {
         let alias = self.alias.as_ref().filter(|alias| alias.is_for(host));
         let target = Target {
             name: &self.name,
-            roots_setting: self.roots_setting.as_deref(),
+            roots_hint: self.roots_hint.as_deref(),
+            server_name_setting: self.server_name_setting.as_deref(),
             proxy: proxy.as_deref(),
             socket: self.socket.as_deref(),
             secure: request.url.scheme() == "https",

@@ -19,8 +19,10 @@ use crate::failure::{Kind, reason};
 pub(super) struct Target<'a> {
     /// What the server is called.
     pub(super) name: &'a str,
-    /// What the user calls the setting for the authorities to trust.
-    pub(super) roots_setting: Option<&'a str>,
+    /// What to do about an issuer that is not trusted.
+    pub(super) roots_hint: Option<&'a str>,
+    /// What the user calls the setting for the name in the certificate.
+    pub(super) server_name_setting: Option<&'a str>,
     /// The proxy in between, without its credentials.
     pub(super) proxy: Option<&'a str>,
     /// The socket instead of the address.
@@ -217,10 +219,15 @@ fn certificate(error: &CertificateError, target: &Target<'_>) -> Broken {
         CertificateError::NotValidForName => broken(format!("is not for `{}`", target.host)).hint("is the address right?"),
         CertificateError::NotValidForNameContext { presented, .. } => {
             // A certificate is shown to everybody, so its names are no secret.
-            let names = if presented.is_empty() { "no name".to_owned() } else { presented.join(", ") };
-            broken(format!("is not for `{}`", target.host))
-                .detail(format!("it is for: {names}"))
-                .hint("is the address right? A server that is reached under another name needs that name as its TLS server name")
+            let names = if presented.is_empty() {
+                "no name".to_owned()
+            } else {
+                presented.iter().map(|name| self::presented(name)).collect::<Vec<_>>().join(", ")
+            };
+            let setting = target.server_name_setting.unwrap_or("the setting for it");
+            broken(format!("is not for `{}`", target.host)).detail(format!("it is for: {names}")).hint(format!(
+                "is the address right? Where the server is reached under another name, {setting} names that of the certificate"
+            ))
         }
         CertificateError::Revoked => broken("has been revoked".to_owned()),
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
@@ -230,9 +237,13 @@ fn certificate(error: &CertificateError, target: &Target<'_>) -> Broken {
     }
 }
 
-fn trust(target: &Target<'_>) -> String {
-    let setting = target.roots_setting.unwrap_or("as the setting for the CA of the provider");
-    format!("the certificate of the issuer can be given: {setting}, or in SSL_CERT_FILE")
+fn trust<'a>(target: &Target<'a>) -> &'a str {
+    target.roots_hint.unwrap_or("the certificate of the issuer can be given in SSL_CERT_FILE")
+}
+
+/// `vault.example` of `DnsName("vault.example")`, which is how the library tells the names of a certificate.
+fn presented(name: &str) -> &str {
+    name.split_once('(').map_or(name, |(_, inside)| inside.trim_end_matches(')').trim_matches('"'))
 }
 
 /// ` (2024-01-31)`.

@@ -306,7 +306,7 @@ fn the_command_is_looked_for_in_its_own_path() {
         .env("X_PATH", "/evil")
         .run(["--path", "X_", "--", "mine"])
         .exit(125)
-        .stderr_has("`PATH` from X_ may make the command run other code");
+        .stderr_has("`PATH` from X_ is a variable that steers programs");
 }
 
 #[test]

@@ -167,7 +167,7 @@ impl Local {
                         listed.push(Listed {
                             name: name.to_owned(),
                             version: None,
-                            deleted: false,
+                            deleted: Some(false),
                             metadata: crate::provider::Metadata::default(),
                         });
                     }
@@ -256,7 +256,7 @@ fn secret_line(name: &str, entry: &Entry) -> Listed {
     Listed {
         name: name.to_owned(),
         version: newest.map(|version| version.number.to_string()),
-        deleted: entry.is_deleted(),
+        deleted: Some(entry.is_deleted()),
         metadata: newest.map(metadata).unwrap_or_default(),
     }
 }

@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 use super::login::Token;
 use super::session::{Call, Session};
 use crate::provider::Ending;
+use crate::secret::lease::in_days;
 use crate::secret::{Lease, Value};
 use crate::transport::{self, Method};
 
@@ -57,7 +58,7 @@ impl Session {
             let body = Value::from(serde_json::json!({ "lease_id": lease.id }).to_string());
             let call = Call { repeatable: true, ..Call::write("sys/leases/revoke".to_owned(), body, &subject) };
             if !self.succeeds(&call, token, time).await {
-                let left = humantime::format_duration(lease.duration);
+                let left = in_days(lease.duration);
                 self.warn(format!("`{}` was not used and could not be given back: it ends by itself after {left}", lease.path));
             }
         }))

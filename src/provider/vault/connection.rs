@@ -108,7 +108,8 @@ impl Connection {
     pub(super) fn options(&self) -> Result<Options, Failure> {
         let mut options = Options::new(self.name.clone(), self.deadline);
         options.roots = self.roots.clone();
-        options.roots_setting = Some(format!("a file with {}", names(self.spec, "cacert")));
+        options.roots_hint = Some(self.trust());
+        options.server_name_setting = Some(names(self.spec, "tls_server_name"));
         options.identity = self.identity.as_ref().map(|files| files.read(self.deadline)).transpose()?;
         options.server_name.clone_from(&self.server_name);
         options.proxy = self.proxy.clone();
@@ -116,6 +117,20 @@ impl Connection {
         options.timeout = self.timeout.unwrap_or(options.timeout);
         options.retries = self.retries.unwrap_or(options.retries);
         Ok(options)
+    }
+
+    /// What to do about an issuer that is not trusted.
+    fn trust(&self) -> String {
+        let names = |key| names(self.spec, key);
+        let given = |key| format!("only the certificates of {} are trusted: is that of the issuer among them?", names(key));
+        match &self.roots {
+            Roots::System | Roots::Anybody => {
+                format!("the certificate of the issuer can be given: a file with {}, or in SSL_CERT_FILE", names("cacert"))
+            }
+            Roots::File(_) => given("cacert"),
+            Roots::Text(_) => given("cacert_bytes"),
+            Roots::Folder(_) => given("capath"),
+        }
     }
 
     /// Whether the server is one of HCP, where every tenant lives in a namespace.
@@ -176,6 +191,9 @@ fn web_address(text: &str) -> Result<Url, &'static str> {
         return Err("has a `?` or a `#`: only a path may follow the host");
     }
     let path = url.path().trim_end_matches('/').to_owned();
+    if path == "/v1" {
+        return Err("ends with /v1, which every request has anyway: leave it out");
+    }
     url.set_path(&path);
     Ok(url)
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::kv::payload;
 use super::mount::Place;
+use super::refusal::said;
 use super::session::{Call, Session};
 use crate::failure::{Failure, Kind};
 use crate::provider::{Metadata, Secret, Spec};
@@ -24,6 +25,11 @@ pub(super) async fn mint(session: &Session, spec: &Spec, place: &Place) -> Resul
         204 | 404 => {
             return Err(Failure::new(Kind::NotFound, format!("{} has nothing at `{shown}`", spec.id))
                 .hint("what a path of this engine must be is in its documentation, for example `database/creds/ROLE`"));
+        }
+        400 => {
+            let said = said(&call, &answer);
+            return Err(Failure::new(Kind::Config, format!("the engine of `{shown}` at {} refuses: {said}", session.name()))
+                .hint("is the last part of the path a role or a key of this engine?"));
         }
         503 | ..500 => return Err(session.refusal(&call, &answer).await),
         _ => return Err(lost(session.refusal(&call, &answer).await)),

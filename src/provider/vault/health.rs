@@ -12,6 +12,7 @@ use super::session::Call;
 use super::state::{INITIALIZE, NO_LEADER, State, UNSEAL};
 use crate::failure::{Failure, Kind};
 use crate::provider::{Batch, Health, Status};
+use crate::secret::lease::in_days;
 
 /// How far the two clocks may be apart. Tokens, certificates and signatures are good for longer.
 const MOST_SKEW: u64 = 60;
@@ -179,7 +180,7 @@ impl Vault {
     fn token_facts(&self, report: &mut Report, token: &Token) {
         let ends = match (token.expire_time.as_deref(), token.ttl) {
             (None, 0) => "does not end".to_owned(),
-            (_, ttl) => format!("ends in {}", humantime::format_duration(Duration::from_secs(ttl))),
+            (_, ttl) => format!("ends in {}", in_days(Duration::from_secs(ttl))),
         };
         let renewable = if token.renewable { "can be renewed" } else { "cannot be renewed" };
         let kind = if token.kind.is_empty() { String::new() } else { format!("{}, ", token.kind) };

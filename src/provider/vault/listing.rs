@@ -66,7 +66,7 @@ impl Vault {
     }
 
     async fn line(&self, place: &Place, name: &str, details: bool) -> Result<Listed, Failure> {
-        let mut listed = Listed { name: name.to_owned(), version: None, deleted: false, metadata: Metadata::default() };
+        let mut listed = Listed { name: name.to_owned(), version: None, deleted: None, metadata: Metadata::default() };
         if !details || name.ends_with('/') {
             return Ok(listed);
         }
@@ -74,7 +74,7 @@ impl Vault {
             Ok(known) => {
                 let newest = known.version(known.current_version);
                 listed.version = Some(known.current_version.to_string());
-                listed.deleted = newest.is_some_and(super::metadata::KnownVersion::is_gone);
+                listed.deleted = Some(newest.is_some_and(super::metadata::KnownVersion::is_gone));
                 listed.metadata = known.about();
                 listed.metadata.created = newest.map(|newest| newest.created_time.clone());
                 Ok(listed)
@@ -93,6 +93,6 @@ impl Vault {
         let of_the_server =
             |kind: &str| matches!(kind, "system" | "identity" | "cubbyhole" | "ns_system" | "ns_identity" | "ns_cubbyhole");
         let mounts = mounted.secret.into_iter().filter(|(_, mount)| !of_the_server(&mount.kind));
-        Ok(mounts.map(|(name, _)| Listed { name, version: None, deleted: false, metadata: Metadata::default() }).collect())
+        Ok(mounts.map(|(name, _)| Listed { name, version: None, deleted: None, metadata: Metadata::default() }).collect())
     }
 }

@@ -93,6 +93,7 @@ impl Mounts {
             return Ok(Arc::clone(mount));
         }
         let mount = Arc::new(ask(session, path, wanted).await?);
+        session.note(format!("the mount of `{}` is `{}`, {}", path.shown, mount.path, mount.engine.told()));
         known.push(Arc::clone(&mount));
         Ok(mount)
     }
@@ -101,6 +102,17 @@ impl Mounts {
         let first = path.full.split('/').next().unwrap_or_default();
         let mut groups = self.groups.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(groups.entry(first.to_owned()).or_default())
+    }
+}
+
+impl Engine {
+    /// In words.
+    fn told(&self) -> String {
+        match self {
+            Self::Kv1 => "KV version 1".to_owned(),
+            Self::Kv2 => "KV version 2".to_owned(),
+            Self::Other(kind) => format!("the engine {kind}"),
+        }
     }
 }
 
@@ -182,9 +194,9 @@ fn hidden(session: &Session, path: &Path, wanted: Wanted) -> Failure {
     let versioned = must_say(&format!("{mount}/{part}/{inside}"), capabilities);
     let other = line(&format!("{mount}/{inside}"), capabilities);
     failure
-        .hint(format!("if the mount `{mount}` is right and of KV version 2, {versioned}"))
+        .hint(format!("if there is no mount `{mount}`, the path is wrong: `secrun list` shows the mounts that the token may see"))
+        .hint(format!("if it is there and of KV version 2, {versioned}"))
         .hint(format!("on any other mount: {other}"))
-        .hint("a path begins with the name of a mount; with `kv_version` nobody asks for it")
 }
 
 fn mount(path: &Path, found: Found, server: &str) -> Result<Mount, Failure> {

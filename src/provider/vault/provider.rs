@@ -51,6 +51,10 @@ impl Provider for Vault {
         self.session.warnings()
     }
 
+    fn notes(&self) -> Vec<String> {
+        self.session.notes()
+    }
+
     fn sign(&self) -> Option<&dyn Sign> {
         Some(self)
     }

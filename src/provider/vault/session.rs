@@ -40,6 +40,7 @@ pub(super) struct Session {
     index: Mutex<Option<Value>>,
     leases: Mutex<Vec<Lease>>,
     warnings: Mutex<Vec<String>>,
+    notes: Mutex<Vec<String>>,
 }
 
 /// The token, or why there is none: nobody tries the same login twice.
@@ -61,8 +62,8 @@ impl Session {
         };
         let warnings = Mutex::new(connection.warnings.clone());
         let (client, access, state) = (Mutex::default(), tokio::sync::Mutex::default(), tokio::sync::OnceCell::new());
-        let (current, index, leases) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Ok(Self { connection, login, revokes, client, access, current, state, index, leases, warnings })
+        let (current, index, leases, notes) = (Mutex::default(), Mutex::default(), Mutex::default(), Mutex::default());
+        Ok(Self { connection, login, revokes, client, access, current, state, index, leases, warnings, notes })
     }
 
     /// How messages call the server.
@@ -86,6 +87,16 @@ impl Session {
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }
+    }
+
+    /// How the server was asked.
+    pub(super) fn notes(&self) -> Vec<String> {
+        locked(&self.notes).clone()
+    }
+
+    /// Remembers how the server was asked.
+    pub(super) fn note(&self, note: String) {
+        locked(&self.notes).push(note);
     }
 
     /// Remembers what was made for this use and ends by itself: it is given back when nobody gets it.
@@ -259,6 +270,10 @@ impl Session {
     async fn log_in(&self, access: &mut Access, renewed: bool) -> Result<Arc<Token>, Failure> {
         *locked(&self.current) = None;
         let token = self.login.obtain(self).await.map(Arc::new);
+        if let Ok(token) = &token {
+            let namespace = self.connection.namespace.as_deref().map(|name| format!(", namespace `{name}`"));
+            self.note(format!("{}{}: token {}", self.name(), namespace.unwrap_or_default(), token.whence()));
+        }
         *access = Access { token: Some(token.clone()), renewed };
         *locked(&self.current) = token.as_ref().ok().cloned();
         token
@@ -287,6 +302,8 @@ impl Session {
         }
         let client = self.client().map_err(unsent)?;
         client.send(request).await.map_err(|fault| match &self.connection.unreachable {
+            // A file of this machine is wrong, which the server has nothing to do with.
+            _ if fault.failure.kind() == Kind::Config => fault,
             Some(hint) if !fault.sent => fault.hint(hint),
             _ if fault.failure.hints().is_empty() => {
                 let id = self.connection.spec.id;

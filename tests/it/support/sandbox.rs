@@ -182,6 +182,15 @@ impl Outcome {
         self
     }
 
+    /// Nothing but notes on standard error, for runs with `-v`.
+    #[track_caller]
+    pub fn only_notes(self) -> Self {
+        let other: Vec<String> =
+            self.errors().lines().filter(|line| !line.starts_with("secrun: note: ")).map(str::to_owned).collect();
+        assert!(other.is_empty(), "stderr of {} has {other:?}", self.shown);
+        self
+    }
+
     /// This somewhere on standard error.
     #[track_caller]
     pub fn stderr_has(self, part: &str) -> Self {

@@ -56,6 +56,11 @@ fn a_server_with_tls_is_trusted_by_file_text_or_folder() {
     get(sandbox().env("VAULT_CACERT_BYTES", &pem).env("VAULT_CAPATH", "none")).exit(0);
     get(sandbox().env("VAULT_CACERT", "bad.pem").env("VAULT_CAPATH", "authorities")).exit(125).stderr_has("bad.pem");
     get(sandbox()).exit(125).stderr_has("comes from an issuer that is not trusted").never_says(&token);
+    let other = crate::support::certificates::Authority::new();
+    get(sandbox().file("other.pem", other.pem()).env("VAULT_CACERT", "other.pem"))
+        .exit(125)
+        .stderr_has("hint: only the certificates of VAULT_CACERT are trusted");
+    get(sandbox().env("VAULT_CACERT", "/none.pem")).exit(125).stderr_has("error[config]").never_says("hint:");
     let unchecked = get(sandbox().env("VAULT_SKIP_VERIFY", "1")).exit(0).stdout(VALUE);
     unchecked.stderr_has("warning: the certificate of the server is not checked (environment VAULT_SKIP_VERIFY)");
     let openbao = sandbox().env("SECRETS_PROVIDER", "openbao").env("BAO_CACERT", &authority).env("VAULT_CACERT", "bad.pem");
@@ -71,7 +76,7 @@ fn a_server_may_be_called_by_another_name() {
     let Some(server) = Server::ready(&how) else { return };
     let (secret, token) = secret(&server);
     let sandbox = sandbox(&server.address()).env("VAULT_TOKEN", token).env("VAULT_CACERT", authority.file());
-    sandbox.run(["get", &secret]).exit(125).stderr_has("is not for `127.0.0.1`");
+    sandbox.run(["get", &secret]).exit(125).stderr_has("is not for `127.0.0.1`").stderr_has("VAULT_TLS_SERVER_NAME");
     let sandbox = sandbox.env("VAULT_TLS_SERVER_NAME", "vault.internal");
     sandbox.run(["get", &secret]).exit(0).stdout(VALUE);
 }
@@ -124,6 +129,8 @@ fn an_address_may_have_a_path_and_slashes_at_its_end() {
     let server = FaultServer::http().on("/some/where/v1/secret/data/app", [found()]);
     let sandbox = scripted(&server).env("VAULT_ADDR", server.url("/some/where//").as_str());
     sandbox.run(["get", "secret/app"]).exit(0).stdout(VALUE);
+    let twice = scripted(&server).env("VAULT_ADDR", server.url("/v1").as_str());
+    twice.run(["get", "secret/app"]).exit(125).stderr_has("addr: ends with /v1, which every request has anyway");
     let Some(real) = openbao::dev() else { return };
     let (secret, token) = secret(real);
     let sandbox = self::sandbox(&format!("{}//", real.address())).env("VAULT_TOKEN", token);

@@ -115,5 +115,7 @@ fn other_engines_are_read_by_their_own_paths() {
     let version = sandbox.run(["get", &format!("{mount}/code/k@2")]).exit(125);
     drop(version.stderr_has(&format!("vault has no versions of `{mount}/code/k`: the mount `{mount}` is a totp engine")));
     sandbox.run(["--path", &format!("{mount}/keys/"), "--", "true"]).exit(125).stderr_has("error[usage]");
+    let unknown = sandbox.run(["get", &format!("{mount}/code/none#code")]).exit(125).stderr_has("error[config]: the engine of");
+    drop(unknown.stderr_has("refuses: unknown key: none").stderr_has("hint: is the last part of the path a role or a key"));
     sandbox.run(["get", "cubbyhole/none"]).exit(1).stderr_has("error[not-found]: vault has nothing at `cubbyhole/none`");
 }

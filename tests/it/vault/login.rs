@@ -93,12 +93,12 @@ fn a_token_is_found_in_every_place_in_its_order() {
     let get = |sandbox: &Sandbox| sandbox.run(["-vv", "get", &secret]).exit(0).stdout(VALUE).never_says(&token);
     let sandbox = stage.sandbox();
     home(&sandbox, ".vault-token", &token, 0o600);
-    get(&sandbox).stderr("");
+    get(&sandbox).only_notes().stderr_has(&format!("{}: token from token file", stage.address));
 
     let helper = home(&sandbox, "helper", &format!("#!/bin/sh\ntest \"$*\" = get && echo {token}\n"), 0o700);
     home(&sandbox, ".vault-token", "wrong", 0o600);
     let config = home(&sandbox, ".vault", &format!("token_helper = \"{}\"\n", helper.display()), 0o600);
-    get(&sandbox).stderr("");
+    get(&sandbox).only_notes();
 
     fs::rename(&config, config.with_file_name("elsewhere")).unwrap();
     let sandbox = sandbox.env("VAULT_CONFIG_PATH", config.with_file_name("elsewhere"));
@@ -109,7 +109,7 @@ fn a_token_is_found_in_every_place_in_its_order() {
     get(&sandbox).stderr_has("every user of this machine can read the token file token");
 
     let sandbox = sandbox.file("token", "wrong").env("VAULT_TOKEN", format!(" {token} \n"));
-    get(&sandbox).stderr("");
+    get(&sandbox).only_notes();
     // A profile can name the file, but not hold the token.
     let sandbox = stage.sandbox().file("token", &token).profile("[settings]\ntoken_file = \"token\"\n");
     get(&sandbox);
@@ -183,7 +183,9 @@ fn an_approle_logs_in_once_and_leaves_no_token() {
     let stage = Stage::on(server);
     let (role, proxy) = (stage.role(&json!({})), Proxy::to(server));
     let sandbox = as_role(stage.sandbox(), &role).env("VAULT_ADDR", proxy.address()).env("VAULT_SECRET_ID", &role.secret_id);
-    sandbox.run(["-vv", "get", &stage.secret()]).exit(0).stdout(VALUE).stderr("").never_says(&role.secret_id);
+    let outcome = sandbox.run(["-vv", "get", &stage.secret()]).exit(0).stdout(VALUE).only_notes().never_says(&role.secret_id);
+    let outcome = outcome.stderr_has(&format!("token from the login at auth/{}\n", role.mount));
+    drop(outcome.stderr_has(&format!("the mount of `{}` is `{}`, KV version 2\n", stage.secret(), stage.mount)));
     let tokens: Vec<String> =
         proxy.requests().iter().filter_map(|request| request.header("x-vault-token").map(str::to_owned)).collect();
     assert_eq!(tokens.len(), 3);
@@ -238,15 +240,21 @@ fn failed_runs_and_rehearsals_end_their_token_too() {
 fn a_secret_id_file_is_trimmed_and_removed_when_it_has_served() {
     let Some(stage) = stage() else { return };
     let role = stage.role(&json!({"secret_id_num_uses": 1}));
+    let alone = as_role(stage.sandbox(), &role).run(["get", &stage.secret()]).exit(125);
+    drop(alone.stderr_has("hint: no secret id was given: it comes with VAULT_SECRET_ID or VAULT_SECRET_ID_FILE"));
     let sandbox = as_role(stage.sandbox(), &role).env("VAULT_SECRET_ID_FILE", "id").env("VAULT_SECRET_ID_FILE_REMOVE", "true");
     let file = sandbox.work().join("id");
     fs::write(&file, "wrong\n").unwrap();
     sandbox.run(["get", &stage.secret()]).exit(125).stderr_has("invalid role or secret ID");
     assert!(file.exists(), "it may be put right");
     fs::write(&file, format!("  {}\n", role.secret_id)).unwrap();
-    sandbox.run(["-vv", "get", &stage.secret()]).exit(0).stdout(VALUE).stderr("").never_says(&role.secret_id);
+    sandbox.run(["-vv", "get", &stage.secret()]).exit(0).stdout(VALUE).only_notes().never_says(&role.secret_id);
     assert!(!file.exists());
-    sandbox.run(["get", &stage.secret()]).exit(125).stderr_has("cannot read the secret id file id: no such file or directory");
+    sandbox
+        .run(["get", &stage.secret()])
+        .exit(125)
+        .stderr_has("cannot read the secret id file id: no such file or directory")
+        .stderr_has("every login removes it");
     // Without the wish it stays; what is no file cannot be removed and is a warning.
     fs::write(&file, role.new_secret_id()).unwrap();
     let sandbox = sandbox.env("VAULT_SECRET_ID_FILE_REMOVE", "0");
@@ -271,7 +279,7 @@ fn a_secret_id_for_one_use_is_used_once() {
     let login = format!("POST /v1/auth/{}/login", role.mount);
     proxy.saw(&[login.as_str()]);
     let errors = outcome.errors();
-    assert!(errors.starts_with(&format!("error[unauthenticated]: the login at `auth/{}` at vault at", role.mount)), "{errors}");
+    assert!(errors.starts_with(&format!("error[unauthenticated]: the login at `auth/{}` of vault at", role.mount)), "{errors}");
     assert!(errors.contains("failed: invalid role or secret ID") && errors.contains("used up"), "{errors}");
 }
 
@@ -336,7 +344,7 @@ fn a_jwt_logs_in() {
     let (jwt, forged) = (jwt(&key, "secrun"), jwt(&KeyPair::generate_for(&PKCS_ED25519).unwrap(), "secrun"));
     let sandbox = stage.sandbox().file("jwt", format!("{jwt}\n")).file("forged", &forged);
     let sandbox = sandbox.env("VAULT_AUTH_METHOD", "jwt").env("VAULT_AUTH_MOUNT", &mount).env("VAULT_JWT_FILE", "jwt");
-    sandbox.run(["-vv", "get", &stage.secret()]).exit(0).stdout(VALUE).stderr("").never_says(&jwt);
+    sandbox.run(["-vv", "get", &stage.secret()]).exit(0).stdout(VALUE).only_notes().never_says(&jwt);
     let sandbox = sandbox.env("VAULT_AUTH_ROLE", "app");
     sandbox.run(["get", &stage.secret()]).exit(0).stdout(VALUE);
     let sandbox = sandbox.env("VAULT_AUTH_ROLE", "other");
@@ -381,7 +389,7 @@ fn a_pod_logs_in_with_its_service_account() {
     let sandbox = sandbox.env("VAULT_AUTH_MOUNT", &mount).env("VAULT_JWT_FILE", "sa");
     sandbox.run(["get", &stage.secret()]).exit(125).stderr_has("auth_role: missing: the login method kubernetes needs it");
     let sandbox = sandbox.env("VAULT_AUTH_ROLE", "app");
-    sandbox.run(["-vv", "get", &stage.secret()]).exit(0).stdout(VALUE).stderr("").never_says(&token);
+    sandbox.run(["-vv", "get", &stage.secret()]).exit(0).stdout(VALUE).only_notes().never_says(&token);
     let asked = String::from_utf8_lossy(&cluster.seen()[0].body).into_owned();
     assert!(asked.contains(&token), "the cluster was asked about this token");
     sandbox.run(["get", &stage.secret()]).exit(0);
@@ -453,7 +461,7 @@ fn a_method_that_is_not_there_looks_like_one_that_refuses() {
     let Some(stage) = stage() else { return };
     let sandbox = stage.sandbox().env("VAULT_ROLE_ID", "x").env("VAULT_SECRET_ID", "hunter2").env("VAULT_AUTH_MOUNT", "nowhere");
     let outcome = sandbox.run(["get", &stage.secret()]).exit(125).never_says("hunter2");
-    let outcome = outcome.stderr_has("error[unauthenticated]: the login at `auth/nowhere` at vault at");
+    let outcome = outcome.stderr_has("error[unauthenticated]: the login at `auth/nowhere` of vault at");
     outcome.stderr_has("or no login method is mounted there: VAULT_AUTH_MOUNT and VAULT_NAMESPACE say where it is");
     // A secret that may be missing is not missing because of that.
     let sandbox = sandbox.profile(&format!("[secrets]\nA = {{ ref = \"{}\", optional = true }}\n", stage.secret()));

@@ -280,8 +280,8 @@ fn a_mount_that_is_not_there_is_no_missing_secret() {
     let told = sandbox.run(["--", "true"]).exit(125).stderr_has("error[denied]");
     let told = told.stderr_has("shows this token no mount for `no-mount/a`");
     drop(
-        told.stderr_has("hint: if the mount `no-mount` is right")
-            .stderr_has("hint: a path begins with the name of a mount; with `kv_version`"),
+        told.stderr_has("hint: if there is no mount `no-mount`, the path is wrong")
+            .stderr_has("hint: if it is there and of KV version 2, a policy"),
     );
     let stated = sandbox.env("VAULT_KV_VERSION", "2");
     stated.run(["--", "true"]).exit(125).stderr_has("error[config]").stderr_has("vault has nothing mounted at `no-mount`");

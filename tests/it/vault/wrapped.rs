@@ -82,7 +82,7 @@ fn a_wrapped_secret_id_costs_two_requests_more() {
     let Some(delivery) = delivery() else { return };
     let token = delivery.role.wrapped_secret_id("5m");
     delivery.deliver(&token);
-    delivery.get().exit(0).stdout(VALUE).stderr("").never_says(&token);
+    delivery.get().exit(0).stdout(VALUE).only_notes().never_says(&token);
     let requests = delivery.proxy.requests();
     assert_eq!(requests[0].header("x-vault-token"), None, "the look is open to everybody");
     assert_eq!((requests[1].header("x-vault-token"), requests[1].body.as_slice()), (Some(token.as_str()), &b""[..]));
@@ -98,7 +98,7 @@ fn in_a_namespace_it_is_the_same() {
     let delivery = Delivery::on(server, server.namespace());
     let token = delivery.role.wrapped_secret_id("5m");
     delivery.deliver(&token);
-    delivery.get().exit(0).stdout(VALUE).stderr("");
+    delivery.get().exit(0).stdout(VALUE).only_notes();
     assert!(delivery.proxy.requests().iter().all(|request| request.header("x-vault-namespace").is_some()));
     delivery.saw(6);
 }
@@ -218,7 +218,7 @@ fn answers_of_logins_are_wrapped_on_request() {
         let mut delivery = Delivery::on(server, client);
         delivery.sandbox = delivery.sandbox.env("VAULT_SECRET_ID_CREATION_PATH", "").env("VAULT_SECRET_ID_FILE", "");
         delivery.sandbox = delivery.sandbox.env("VAULT_SECRET_ID", &delivery.role.secret_id).env("VAULT_WRAP_TTL", "1m30s");
-        delivery.get().exit(0).stdout(VALUE).stderr("");
+        delivery.get().exit(0).stdout(VALUE).only_notes();
         assert_eq!(delivery.proxy.requests()[0].header("x-vault-wrap-ttl"), Some("90"));
         let mut lines = delivery.lines(6);
         lines.remove(0);

@@ -364,6 +364,9 @@ fn a_list_is_one_request_for_each_folder() {
     let counted = Sandbox::new().vault(&proxy, openbao::ROOT).env("VAULT_KV_VERSION", "2");
     counted.run(["list", &mount]).exit(0).stdout("NAME\na\napp\napp/\n").stderr("");
     proxy.saw(&[&format!("GET /v1/{mount}/metadata/?list=true")]);
+    let unseen = counted.run(["list", "--json", &mount]).exit(0).json();
+    assert_eq!(unseen["secrets"][0]["deleted"], json!(null), "nobody looked");
+    proxy.saw(&[&format!("GET /v1/{mount}/metadata/?list=true")]);
     counted.run(["list", "--recursive", &format!("{mount}/app/")]).exit(0).stdout("NAME\nb\ndeep/c\ndeep/d\n");
     proxy.saw(&[&format!("GET /v1/{mount}/metadata/app/?list=true"), &format!("GET /v1/{mount}/metadata/app/deep/?list=true")]);
     let shown = sandbox.run(["list", "--recursive", "--deleted", "--json", &mount]).exit(0).never_says("planted").json();

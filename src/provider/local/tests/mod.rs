@@ -87,7 +87,10 @@ impl Sandbox {
 
     fn list(&self, path: &str, recursive: bool, deleted: bool) -> Vec<String> {
         let lines = done(self.local().list(path, &ListOptions { recursive, deleted })).unwrap();
-        lines.into_iter().map(|line| if line.deleted { format!("{} deleted", line.name) } else { line.name }).collect()
+        lines
+            .into_iter()
+            .map(|line| if line.deleted == Some(true) { format!("{} deleted", line.name) } else { line.name })
+            .collect()
     }
 
     fn delete(&self, path: &str, permanent: bool) -> Result<(), Failure> {

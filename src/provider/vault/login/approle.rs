@@ -52,11 +52,29 @@ impl AppRole {
 
     async fn secret_id(&self, session: &Session) -> Result<Option<Value>, Failure> {
         let Some(held) = &self.secret_id else { return Ok(None) };
-        let value = held.value(session, "secret id file")?;
+        let value = held.value(session, "secret id file").map_err(|failure| match held {
+            Held::File(path) if self.removes && !path.exists() => failure
+                .hint("with `secret_id_file_remove` every login removes it: deliver a new secret id, unless the path is wrong"),
+            _ => failure,
+        })?;
         match &self.creation_path {
             None => Ok(Some(value)),
             Some(path) => wrapped::secret_id(session, &value, path).await.map(Some),
         }
+    }
+
+    /// What may be wrong with a role id and a secret id that the server refuses.
+    pub(super) fn hints(&self, session: &Session) -> Vec<String> {
+        let names = |key| session.names(key);
+        if self.secret_id.is_none() {
+            return vec![format!("no secret id was given: it comes with {} or {}", names("secret_id"), names("secret_id_file"))];
+        }
+        let mut hints =
+            vec!["the role id or the secret id is wrong, expired or used up; the server does not say which of them".to_owned()];
+        if self.creation_path.is_none() {
+            hints.push(format!("a secret id that was delivered wrapped needs {}", names("secret_id_creation_path")));
+        }
+        hints
     }
 
     /// The login is done: the file has served.

@@ -79,7 +79,7 @@ fn nothing(session: &Session) -> Failure {
     let names = |key| names(session.connection().spec, key);
     Failure::new(Kind::Unauthenticated, format!("there is no token for {}", session.name()))
         .hint(format!("give one with {} or a file with {}", names("token"), names("token_file")))
-        .hint("or leave one in ~/.vault-token, as `vault login` does, or name a token helper in ~/.vault (OpenBao: ~/.bao)")
+        .hint("or leave one in ~/.vault-token, as `vault login` and `bao login` do, or name a token helper in ~/.vault (OpenBao: ~/.bao)")
         .hint(format!("or log in as an AppRole: {}, and {} or {}", names("role_id"), names("secret_id"), names("secret_id_file")))
         .hint(format!("or in another way: {} is kubernetes, jwt, userpass, ldap or cert", names("auth_method")))
 }

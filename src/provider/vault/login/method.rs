@@ -117,7 +117,7 @@ impl Method {
         }
         let mut answer = session.send_as(&call, None).await?;
         if !answer.is_success() {
-            return Err(refused(session, &call, &answer, matches!(self.proof, Proof::AppRole(_))).await);
+            return Err(refused(session, &call, &answer, self.hints(session)).await);
         }
         if let Some(info) = &answer.envelope.wrap_info {
             let info: WrapInfo = part(Some(info), &subject)?;
@@ -148,6 +148,19 @@ impl Method {
         let origin = format!("from the login at {}", self.mount);
         let is_batch = auth.token_type == "batch";
         Ok(Token { value, ours: true, origin, made: Some(Instant::now()), is_batch, standing: OnceCell::new() })
+    }
+
+    /// What may be wrong with the credential, where the server says little.
+    fn hints(&self, session: &Session) -> Vec<String> {
+        let names = |key| session.names(key);
+        let once = "it was tried once: after several failures a server locks a login for a while".to_owned();
+        match &self.proof {
+            Proof::AppRole(role) => role.hints(session),
+            Proof::Jwt { .. } => {
+                vec![format!("{} names the role: is it there, and does it accept this JWT?", names("auth_role")), once]
+            }
+            Proof::Password { .. } | Proof::Certificate { .. } => vec![once],
+        }
     }
 
     fn path(&self) -> String {

@@ -92,4 +92,9 @@ impl Token {
     fn given(value: Value, origin: String) -> Self {
         Self { value, ours: false, origin, made: None, is_batch: false, standing: OnceCell::new() }
     }
+
+    /// Where it came from, behind the word `token`.
+    pub(super) fn whence(&self) -> String {
+        if self.ours { self.origin.clone() } else { format!("from {}", self.origin) }
+    }
 }

@@ -7,14 +7,11 @@ use crate::provider::vault::refusal::{NO_NAMESPACE, said};
 use crate::provider::vault::session::Call;
 
 /// From the answer to a failure. Nothing is tried again: after a few failures the server locks the login.
-pub(super) async fn refused(session: &Session, call: &Call<'_>, answer: &Answer, is_approle: bool) -> Failure {
+pub(super) async fn refused(session: &Session, call: &Call<'_>, answer: &Answer, hints: Vec<String>) -> Failure {
     let said = said(call, answer);
-    let failed = |kind, why: &str| Failure::new(kind, format!("{} at {} failed: {why}", call.subject, session.name()));
+    let failed = |kind, why: &str| Failure::new(kind, format!("{} of {} failed: {why}", call.subject, session.name()));
     match answer.status {
-        400 if is_approle => failed(Kind::Unauthenticated, &said)
-            .hint("the role id or the secret id is wrong, expired or used up; the server does not say which of them")
-            .hint("a secret id that was delivered wrapped needs `secret_id_creation_path`"),
-        400 => failed(Kind::Unauthenticated, &said).hint("it was tried once: after several failures a server locks a login for a while"),
+        400 => hints.into_iter().fold(failed(Kind::Unauthenticated, &said), Failure::hint),
         401 | 403 => session.about_namespace(
             failed(Kind::Unauthenticated, &said)
                 .hint("the credential is not right, or too many failures have locked the login: wait some minutes before the next try")
