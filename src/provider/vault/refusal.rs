@@ -13,7 +13,7 @@ const LONGEST: usize = 400;
 const SHORTEST: usize = 4;
 const SHORTEST_TOKEN: usize = 8;
 /// Stands for a text with something of the request in it.
-pub(super) const REPEATS: &str = "what it says repeats a part of the request";
+pub(super) const REPEATS: &str = "what the server says repeats what was sent and is not shown";
 
 /// What a status other than success means. `server` is how messages call it.
 pub(super) fn refusal(server: &str, call: &Call<'_>, answer: &Answer) -> Failure {

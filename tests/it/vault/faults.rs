@@ -91,7 +91,7 @@ fn a_server_that_repeats_the_token() {
     let text = json!({ "errors": [format!("{}{token}", "x".repeat(390))], "warnings": [token] }).to_string();
     let server = broken(Reply::status(400).body(text));
     let said = sandbox(&server).run(["get", "secret/app#value"]).exit(125).never_says("a-token").errors();
-    assert_eq!(said.matches("repeats a part of the request").count(), 2, "as a warning and as an error: {said}");
+    assert_eq!(said.matches("repeats what was sent").count(), 2, "as a warning and as an error: {said}");
 }
 
 #[test]
