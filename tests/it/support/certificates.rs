@@ -62,6 +62,16 @@ impl Authority {
         self.sign(names, validity, ExtendedKeyUsagePurpose::ServerAuth)
     }
 
+    /// What `openssl req -x509` makes by default: a certificate of an authority, shown by a server as its own.
+    pub fn authority_as_server(&self, names: &[&str]) -> Signed {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.subject_alt_names = names.iter().map(|name| alternative(name)).collect();
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        Signed { certificate: certificate.pem(), key: key.serialize_pem() }
+    }
+
     pub fn client(&self, name: &str) -> Signed {
         self.sign(&[name], Validity::Now, ExtendedKeyUsagePurpose::ClientAuth)
     }

@@ -42,6 +42,17 @@ fn certificates_that_are_not_good() {
 }
 
 #[test]
+fn an_authority_is_no_server() {
+    let authority = Authority::new();
+    let signed = authority.authority_as_server(&["127.0.0.1"]);
+    let server = FaultServer::https(authority.configuration(&signed, &["http/1.1"], false)).always([Reply::json("{}")]);
+    let fault = fault(trusting(&authority), &read(server.url("/")));
+    assert_eq!(fault.failure.fact(), "the certificate of the server is that of an authority, as self-signed ones are by default");
+    assert!(fault.failure.hints()[0].contains("CA:FALSE"));
+    assert_eq!((server.connections(), server.seen().len()), (1, 0));
+}
+
+#[test]
 fn an_issuer_that_nobody_knows() {
     let (server, _) = server(&["127.0.0.1"], Validity::Now, false);
     let fault = fault(trusting(&Authority::new()), &read(server.url("/")));
